@@ -1,0 +1,81 @@
+// The moves a section can make and the facts that its history is made of (SPEC C2).
+import type { RenderError } from './render-error.ts';
+import type { DeadlinePolicy, ReviewReason, Verdict, ApprovedBy } from './review.ts';
+import type { ModelRole } from './role.ts';
+import type { Recommendation } from './score.ts';
+import type { TakeOrigin } from './job.ts';
+
+/** One take to be written, with everything that its prompt depends on. */
+export type TakeOrder = {
+  readonly take: number;
+  readonly origin: TakeOrigin;
+  readonly ladder: number;
+  /** 0 for the first writing of a ladder, 1–3 for its repair rounds. */
+  readonly round: number;
+  /** 1-based: which of the takes written at once. */
+  readonly variant: number;
+  readonly role: ModelRole;
+  readonly creativity: number;
+  /** The failed take that is repaired, or the take whose judge's brief is followed. */
+  readonly fromTake?: number;
+  /** A person's prompt for this ladder. */
+  readonly promptHash?: string;
+  /** A person's model for this ladder: pinned, no ladder replaces it. */
+  readonly model?: string;
+};
+
+export type Move =
+  | { readonly kind: 'write'; readonly orders: readonly TakeOrder[] }
+  | { readonly kind: 'repair'; readonly orders: readonly TakeOrder[] }
+  /** A person's edited source becomes a take without a model. */
+  | { readonly kind: 'adopt'; readonly order: TakeOrder; readonly sourceHash: string }
+  /** The take without the statement that fails (E6). */
+  | { readonly kind: 'degrade'; readonly order: TakeOrder }
+  | { readonly kind: 'render'; readonly take: number }
+  | { readonly kind: 'score'; readonly take: number }
+  | { readonly kind: 'wait_for_budget' }
+  | {
+      readonly kind: 'ask';
+      readonly reason: ReviewReason;
+      readonly bestTake?: number;
+      readonly deadlineMs?: number;
+      readonly deadlinePolicy: DeadlinePolicy;
+    }
+  | { readonly kind: 'accept'; readonly take: number; readonly approvedBy: ApprovedBy; readonly degraded: boolean }
+  | { readonly kind: 'replace'; readonly artifactHash: string; readonly approvedBy: ApprovedBy }
+  | { readonly kind: 'fail'; readonly reason: string };
+
+/** How the writing of one take ended. Only `written` leaves a source. */
+export type WriteOutcome = 'written' | 'truncated' | 'empty' | 'invalid' | 'refused' | 'unknown';
+
+export type Fact =
+  | {
+      readonly kind: 'wrote';
+      readonly orders: readonly TakeOrder[];
+      readonly outcomes: readonly { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string }[];
+    }
+  | { readonly kind: 'rendered'; readonly take: number; readonly ok: true }
+  | {
+      readonly kind: 'rendered';
+      readonly take: number;
+      readonly ok: false;
+      readonly error: Pick<RenderError, 'kind' | 'message' | 'line'>;
+    }
+  | {
+      readonly kind: 'scored';
+      readonly take: number;
+      readonly score: number;
+      readonly recommendation: Recommendation;
+      readonly hardFailure: boolean;
+    }
+  | { readonly kind: 'unscored'; readonly take: number; readonly reason: string }
+  /** A move was not begun because it would pass the budget. */
+  | { readonly kind: 'budget_denied'; readonly by: string }
+  | { readonly kind: 'budget_decided'; readonly raised: boolean }
+  | { readonly kind: 'asked'; readonly reviewId: string; readonly reason: ReviewReason; readonly bestTake?: number }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  | { readonly kind: 'deadline_passed'; readonly reviewId: string; readonly policy: DeadlinePolicy }
+  /** A step failed for good for a reason that no other take would change: a refused key, a missing sandbox. */
+  | { readonly kind: 'broken'; readonly reason: string }
+  /** The section's end; nothing follows. */
+  | { readonly kind: 'ended'; readonly status: 'completed' | 'failed' };

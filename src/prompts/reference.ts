@@ -1,0 +1,35 @@
+// The reference line of a prompt: names the step in a vendor's own logs, and tells the demo vendors what is asked.
+
+export type PromptReference = {
+  readonly purpose: 'plan' | 'write' | 'repair' | 'judge';
+  readonly topic: string;
+  readonly renderer?: 'manim' | 'svg';
+  /** 1-based number of the section. */
+  readonly section?: number;
+  readonly ladder?: number;
+  /** 0 for the first writing of a ladder, 1–3 for its repair rounds. */
+  readonly round?: number;
+  readonly variant?: number;
+};
+
+const marker = 'Reference: ';
+
+/** One line, last in the prompt: `Reference: {"purpose":"write","topic":"…","section":2,…}`. */
+export function referenceLine(reference: PromptReference): string {
+  return marker + JSON.stringify(reference);
+}
+
+/** Reads the last reference line of a prompt; nothing when there is none. */
+export function readReference(prompt: string): PromptReference | undefined {
+  const line = prompt
+    .split('\n')
+    .filter((candidate) => candidate.startsWith(marker))
+    .at(-1);
+  if (line === undefined) return undefined;
+  try {
+    // The line was written by referenceLine; anything else fails to parse or is ignored by its readers.
+    return JSON.parse(line.slice(marker.length)) as PromptReference;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,296 @@
+// The record in PostgreSQL: jobs, sections, takes, calls, reviews, verdicts, events (DESIGN, "Exactly once, in four tables").
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { BudgetLimits } from '../domain/budget.ts';
+import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { ModelRole, RoleModels } from '../domain/role.ts';
+import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const money = (name: string) => bigint(name, { mode: 'number' });
+
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<JobKind>().notNull(),
+    status: text('status').$type<JobStatus>().notNull(),
+    /** One sentence that says why the job ended as it did, for a person. */
+    reason: text('reason'),
+    title: text('title'),
+    input: jsonb('input').notNull(),
+    policy: jsonb('policy').notNull(),
+    models: jsonb('models').$type<RoleModels>().notNull(),
+    /** True when any vendor of this job is the demo server: shown wherever the job is shown (C9). */
+    demo: boolean('demo').notNull(),
+    workflowId: text('workflow_id').notNull(),
+    budget: jsonb('budget').$type<BudgetLimits>().notNull(),
+    /** Artifact hashes of the finished job by name: video, poster, contactSheet, captions, plan. */
+    artifacts: jsonb('artifacts').$type<Record<string, string>>().notNull().default({}),
+    submittedBy: text('submitted_by').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    startedAt: at('started_at'),
+    endedAt: at('ended_at'),
+  },
+  (t) => [index('jobs_by_status').on(t.status, t.createdAt), index('jobs_by_created').on(t.createdAt, t.id)],
+);
+
+export const sections = pgTable(
+  'sections',
+  {
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    sectionId: text('section_id').notNull(),
+    number: integer('number').notNull(),
+    title: text('title').notNull(),
+    goal: text('goal').notNull(),
+    narration: text('narration').notNull(),
+    visualBrief: text('visual_brief').notNull(),
+    renderer: text('renderer').$type<RendererName>().notNull(),
+    plannedDurationMs: integer('planned_duration_ms').notNull(),
+    status: text('status').$type<SectionStatus>().notNull(),
+    reason: text('reason'),
+    workflowId: text('workflow_id').notNull(),
+    acceptedTake: integer('accepted_take'),
+    approvedBy: jsonb('approved_by').$type<ApprovedBy>(),
+    startedAt: at('started_at'),
+    endedAt: at('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.sectionId] })],
+);
+
+export const takes = pgTable(
+  'takes',
+  {
+    jobId: text('job_id').notNull(),
+    sectionId: text('section_id').notNull(),
+    /** 1-based within the section, over all its ladders; the logical number of RELIABILITY §4, never Temporal's attempt. */
+    take: integer('take').notNull(),
+    origin: text('origin').$type<TakeOrigin>().notNull(),
+    ladder: integer('ladder').notNull(),
+    /** 0 for the first writing, 1–3 for repair rounds. */
+    round: integer('round').notNull(),
+    variant: integer('variant').notNull(),
+    fromTake: integer('from_take'),
+    status: text('status').$type<TakeStatus>().notNull(),
+    degraded: boolean('degraded').notNull().default(false),
+    role: text('role').$type<ModelRole>(),
+    vendor: text('vendor'),
+    model: text('model'),
+    /** The model that the role names when a successor or fallback stood in for it. */
+    requestedModel: text('requested_model'),
+    creativity: integer('creativity_percent'),
+    /** What was really sent: temperature, seed, effort, written approach. */
+    applied: jsonb('applied').$type<Record<string, unknown>>(),
+    promptHash: text('prompt_hash'),
+    replyHash: text('reply_hash'),
+    /** As the model wrote it, taken out of the reply. */
+    sourceHash: text('source_hash'),
+    /** After the rules of E3; what was rendered. */
+    fixedSourceHash: text('fixed_source_hash'),
+    rulesFired: jsonb('rules_fired').$type<{ rule: string; line?: number; note: string }[]>().notNull().default([]),
+    /** Why there is no source, as an outcome class and a sentence. */
+    writeFailure: jsonb('write_failure').$type<{ kind: string; message: string }>(),
+    renderError: jsonb('render_error').$type<{ kind: string; message: string; line?: number; detailHash?: string }>(),
+    videoHash: text('video_hash'),
+    durationMs: integer('duration_ms'),
+    renderedWith: text('rendered_with'),
+    frameHashes: jsonb('frame_hashes').$type<string[]>().notNull().default([]),
+    scoreBefore: integer('score_before'),
+    score: integer('score'),
+    recommendation: text('recommendation').$type<Recommendation>(),
+    issues: jsonb('issues').$type<ScoreIssue[]>().notNull().default([]),
+    findings: jsonb('findings').$type<CheckFinding[]>().notNull().default([]),
+    improvedBriefHash: text('improved_brief_hash'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    writtenAt: at('written_at'),
+    renderStartedAt: at('render_started_at'),
+    renderedAt: at('rendered_at'),
+    scoredAt: at('scored_at'),
+    endedAt: at('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.sectionId, t.take] })],
+);
+
+/** reserved → begun (committed before the socket opens) → settled | failed_unbilled | unknown (RELIABILITY §4). */
+export type CallState = 'reserved' | 'begun' | 'settled' | 'failed_unbilled' | 'unknown';
+
+export const calls = pgTable(
+  'calls',
+  {
+    /** sha256 of job, step, logical number, vendor, model and canonical request. */
+    key: text('key').primaryKey(),
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    sectionId: text('section_id'),
+    take: integer('take'),
+    /** `plan`, `write:3`, `repair:5`, `judge:2` …: which step of the job pays. */
+    step: text('step').notNull(),
+    role: text('role').$type<ModelRole>().notNull(),
+    vendor: text('vendor').notNull(),
+    model: text('model').notNull(),
+    state: text('state').$type<CallState>().notNull(),
+    /** 0 for the first try; n when the call was knowingly made again after n unknown outcomes. */
+    repeat: integer('repeat').notNull().default(0),
+    repeatOf: text('repeat_of'),
+    /** How an unknown outcome was settled: repeated, asked, failed. */
+    resolution: text('resolution').$type<'repeated' | 'asked' | 'failed'>(),
+    requestHash: text('request_hash').notNull(),
+    reservedNanoUsd: money('reserved_nano_usd').notNull(),
+    costNanoUsd: money('cost_nano_usd').notNull().default(0),
+    priceVersion: text('price_version').notNull(),
+    usage: jsonb('usage').$type<Record<string, number>>(),
+    rawUsage: jsonb('raw_usage'),
+    outcome: text('outcome'),
+    vendorRequestId: text('vendor_request_id'),
+    /** Artifact with the whole normalised outcome: what a second try of the activity answers with. */
+    resultHash: text('result_hash'),
+    error: jsonb('error').$type<{ kind: string; message: string }>(),
+    /** Calls whose answer was 429/5xx and therefore unbilled, made under this row. */
+    unbilledTries: integer('unbilled_tries').notNull().default(0),
+    createdAt: at('created_at').notNull().defaultNow(),
+    begunAt: at('begun_at'),
+    settledAt: at('settled_at'),
+  },
+  (t) => [index('calls_by_job').on(t.jobId, t.createdAt)],
+);
+
+/** One row a render begun, so that `renders` of a budget counts what ran, not what was asked twice. */
+export const renders = pgTable(
+  'renders',
+  {
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    sectionId: text('section_id').notNull(),
+    take: integer('take').notNull(),
+    begunAt: at('begun_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.sectionId, t.take] })],
+);
+
+export const reviews = pgTable(
+  'reviews',
+  {
+    id: text('id').primaryKey(),
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    sectionId: text('section_id'),
+    subject: text('subject').$type<ReviewSubject>().notNull(),
+    reason: text('reason').$type<ReviewReason>().notNull(),
+    /** What is asked, in words. */
+    question: text('question').notNull(),
+    status: text('status').$type<'open' | 'decided' | 'expired' | 'canceled'>().notNull(),
+    /** The workflow that waits for the signal. */
+    workflowId: text('workflow_id').notNull(),
+    bestTake: integer('best_take'),
+    /** Content hash of what is asked about: a verdict on other bytes is stale. */
+    contentHash: text('content_hash'),
+    deadlineAt: at('deadline_at'),
+    deadlinePolicy: text('deadline_policy').$type<DeadlinePolicy>(),
+    decidedBy: text('decided_by'),
+    decidedVerdictId: text('decided_verdict_id'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [index('reviews_by_status').on(t.status, t.createdAt), index('reviews_by_job').on(t.jobId)],
+);
+
+export type VerdictBody = {
+  take?: number;
+  prompt?: string;
+  provider?: string;
+  model?: string;
+  temperature?: number;
+  source?: string;
+  artifact?: string;
+  plan?: unknown;
+  budget?: { usd?: number; calls?: number; renders?: number; wallS?: number };
+  note?: string;
+};
+
+export const verdicts = pgTable(
+  'verdicts',
+  {
+    id: text('id').primaryKey(),
+    reviewId: text('review_id')
+      .notNull()
+      .references(() => reviews.id),
+    verdict: text('verdict').$type<VerdictName>().notNull(),
+    body: jsonb('body').$type<VerdictBody>().notNull(),
+    by: text('by').notNull(),
+    /** Bound at the time it was given; the workflow compares (SPEC C5). */
+    contentHash: text('content_hash'),
+    status: text('status').$type<'pending' | 'applied' | 'ignored'>().notNull(),
+    /** Why it was ignored. */
+    ignoredBecause: text('ignored_because'),
+    raw: boolean('raw').notNull().default(false),
+    createdAt: at('created_at').notNull().defaultNow(),
+    signaledAt: at('signaled_at'),
+    appliedAt: at('applied_at'),
+  },
+  (t) => [index('verdicts_pending').on(t.status, t.createdAt), index('verdicts_by_review').on(t.reviewId)],
+);
+
+export const events = pgTable(
+  'events',
+  {
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    /** 1, 2, 3 … within the job, without gaps: allocated under the job's lock, in the transaction of what it tells. */
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    sectionId: text('section_id'),
+    take: integer('take'),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    /** Makes an append idempotent: the same key a second time adds nothing. */
+    dedupeKey: text('dedupe_key'),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.seq] }), uniqueIndex('events_once').on(t.jobId, t.dedupeKey)],
+);
+
+export const artifacts = pgTable('artifacts', {
+  hash: text('hash').primaryKey(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  mime: text('mime').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const jobStages = pgTable(
+  'job_stages',
+  {
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    stage: text('stage').notNull(),
+    metadata: jsonb('metadata').notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.stage] })],
+);
+
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  /** caller + method + path + key. */
+  key: text('key').primaryKey(),
+  bodyHash: text('body_hash').notNull(),
+  jobId: text('job_id'),
+  status: integer('status'),
+  response: jsonb('response'),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
