@@ -77,5 +77,23 @@ export type Fact =
   | { readonly kind: 'deadline_passed'; readonly reviewId: string; readonly policy: DeadlinePolicy }
   /** A step failed for good for a reason that no other take would change: a refused key, a missing sandbox. */
   | { readonly kind: 'broken'; readonly reason: string }
+  /** What a later run of the same section needs of the earlier ones: history stays bounded (E9). */
+  | {
+      readonly kind: 'carried';
+      readonly takes: number;
+      readonly ladder: number;
+      readonly laddersSincePerson: number;
+      readonly personal: boolean;
+      readonly kept: readonly TakeState[];
+    }
   /** The section's end; nothing follows. */
   | { readonly kind: 'ended'; readonly status: 'completed' | 'failed' };
+
+/** What is known of one take. */
+export type TakeState = {
+  readonly order: TakeOrder;
+  readonly outcome: WriteOutcome;
+  readonly render?: { readonly ok: true } | { readonly ok: false; readonly line?: number };
+  readonly scored?: { readonly score: number; readonly recommendation: Recommendation; readonly hardFailure: boolean };
+  readonly unscored?: string;
+};

@@ -47,6 +47,8 @@ export interface Renderer {
   readonly name: RendererName;
   /** Languages of a fenced block that hold this renderer's source, best first: `['python', 'py']`. */
   readonly languages: readonly string[];
+  /** Could this text be a source of this renderer? A cheap look for its outer shape, not a check. */
+  looksLikeSource(text: string): boolean;
   /** Puts the source through the rules; pure and quick. */
   fix(source: string): { readonly source: string; readonly fired: readonly RuleFired[] };
   /** The source without the statement that fails (SPEC E6), or nothing where that cannot be done. */

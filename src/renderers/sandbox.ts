@@ -1,4 +1,6 @@
 // Runs untrusted programs in bubblewrap: no network, no secrets, hard limits, nothing left behind (RENDERING §4, SECURITY §3.1).
+import { sandboxSupport } from './sandbox/probe.ts';
+import { startWith, type RunningSandbox } from './sandbox/start-sandboxed.ts';
 
 export type SandboxLimits = {
   readonly wallMs: number;
@@ -35,3 +37,22 @@ export type SandboxResult = {
   /** Names of the files collected from `/out`. */
   readonly outputs: readonly string[];
 };
+
+/**
+ * Starts a program in the sandbox and gives its pipes; for programs that are talked to while they run.
+ * Throws `RendererUnavailable` where the machine has no sandbox, and the signal's reason if it was aborted before the start.
+ */
+export async function startSandboxed(spec: SandboxSpec): Promise<RunningSandbox> {
+  return startWith(await sandboxSupport(), spec);
+}
+
+/** Runs a program in the sandbox to its end. How it ended is a value; throws as `startSandboxed` does. */
+export async function runSandboxed(spec: SandboxSpec): Promise<SandboxResult> {
+  const running = await startSandboxed(spec);
+  return running.result;
+}
+
+/** One line about the sandbox in use, for `doctor`. Throws `RendererUnavailable` saying what to install or allow. */
+export async function probeSandbox(): Promise<string> {
+  return (await sandboxSupport()).description;
+}

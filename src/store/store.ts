@@ -12,6 +12,8 @@ import type {
 import type { ModelRole, RoleModels } from '../domain/role.ts';
 import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
 import type { SectionPlan } from '../domain/section.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { JobViews } from './job-views.ts';
 import type { calls, CallState, events, jobs, reviews, sections, takes, VerdictBody, verdicts } from './schema.ts';
 
 export type ArtifactRef = { readonly hash: string; readonly bytes: number; readonly mime: string };
@@ -52,6 +54,7 @@ export type NewTake = TakeKey & {
   readonly role?: ModelRole | undefined;
   readonly model?: string | undefined;
   readonly requestedModel?: string | undefined;
+  /** 0–1, as the policy says. */
   readonly creativity?: number | undefined;
   readonly promptHash?: string | undefined;
   readonly scoreBefore?: number | undefined;
@@ -110,6 +113,8 @@ export interface JobRecord {
   readTake(key: TakeKey): Promise<typeof takes.$inferSelect | undefined>;
   readTakes(jobId: string, sectionId: string): Promise<(typeof takes.$inferSelect)[]>;
   readSection(jobId: string, sectionId: string): Promise<typeof sections.$inferSelect | undefined>;
+  /** Statuses of the job's sections, by number. */
+  sectionStatuses(jobId: string): Promise<readonly SectionStatus[]>;
   readJob(jobId: string): Promise<typeof jobs.$inferSelect | undefined>;
   /** Payload of a finished stage (SPEC R1). */
   writeStage(jobId: string, stage: string, metadata: unknown): Promise<void>;
@@ -271,6 +276,8 @@ export interface Store {
   readonly reviews: Reviews;
   readonly events: EventFeed;
   readonly artifacts: Artifacts;
+  readonly idempotency: Idempotency;
+  readonly views: JobViews;
   /** Ids of all verdicts that a `Verdict` of the domain needs, with long texts put into artifacts. */
   toDomainVerdict(row: VerdictRow): Promise<Verdict>;
   close(): Promise<void>;

@@ -1,0 +1,165 @@
+// The paid-call protocol around every model call: intent first, answer recorded before it is used (SPEC C4, RELIABILITY §4).
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { vendorOf } from '../domain/role.ts';
+import type { SectionPolicy } from '../domain/policy/section-policy.ts';
+import type { ModelRequest, Outcome } from '../providers/models/language-model.ts';
+import type { CallIntent, CallRow } from '../store/store.ts';
+import type { ActivityDeps } from './deps.ts';
+import { failureOf, isProviderError } from './fail.ts';
+import type { Heart } from './heart.ts';
+
+export type PaidCall<T> = {
+  readonly jobId: string;
+  readonly sectionId?: string;
+  readonly take?: number;
+  /** Which step of the job pays: `plan:1`, `write:3`, `judge:2`. Holds the logical number, never Temporal's attempt. */
+  readonly step: string;
+  readonly request: ModelRequest<T>;
+  readonly onUnknown: SectionPolicy['onUnknown'];
+};
+
+export type PaidOutcome<T> =
+  | Outcome<T>
+  | { readonly kind: 'budget_denied'; readonly by: string }
+  /** The answer was lost, and the policy does not let the call be made again. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** The base of estimates: about four characters a token for English and code; images count as 1,600 tokens (Anthropic's largest). */
+function estimateInputTokens(request: ModelRequest<unknown>): number {
+  return Math.ceil((request.system.length + request.prompt.length) / 4) + (request.images?.length ?? 0) * 1_600 + 200;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function hashRequest(request: ModelRequest<unknown>): string {
+  const { model, system, prompt, maxOutputTokens, creativity, variant, schema } = request;
+  const images = (request.images ?? []).map((image) => sha256(image.base64));
+  return sha256(
+    JSON.stringify([model, system, prompt, images, maxOutputTokens, creativity, variant ?? null, schema?.name ?? null]),
+  );
+}
+
+const storedOutcome = z.looseObject({ kind: z.enum(['ok', 'truncated', 'empty', 'invalid', 'refused']) });
+
+/**
+ * Makes the call once. A second try of the activity gets the recorded answer; an answer that was lost is repeated
+ * knowingly under the policy's price, or comes back as `unknown`. Throws an ApplicationFailure for what Temporal should
+ * retry (rate limits with the server's delay, overload) or give up on (a refused key).
+ */
+export async function callModel<T = string>(
+  deps: ActivityDeps,
+  call: PaidCall<T>,
+  heart: Heart,
+): Promise<PaidOutcome<T>> {
+  const { prices } = deps;
+  const requestHash = hashRequest(call.request);
+  const { model, role, maxOutputTokens } = call.request;
+  const reservedNanoUsd = prices.worstCase({ model, inputTokens: estimateInputTokens(call.request), maxOutputTokens });
+  let atRisk = 0;
+  let repeatOf: string | undefined;
+  for (let repeat = 0; ; repeat += 1) {
+    const place = [call.jobId, call.sectionId ?? null, call.step, call.take ?? null, requestHash, repeat];
+    const key = sha256(JSON.stringify(place));
+    const { jobId, sectionId, take, step } = call;
+    const intent = {
+      key,
+      jobId,
+      sectionId,
+      take,
+      step,
+      role,
+      vendor: vendorOf(model),
+      model,
+      requestHash,
+      reservedNanoUsd,
+    };
+    const result = await once(deps, call, {
+      intent: { ...intent, priceVersion: prices.version, repeat, repeatOf },
+      heart,
+    });
+    if (result !== 'lost') return result;
+    atRisk += reservedNanoUsd;
+    const reason = await repeatable(deps, call, { key, atRisk });
+    if (reason !== undefined) return { kind: 'unknown', reason };
+    repeatOf = key;
+  }
+}
+
+/** One row of the ledger: its recorded answer, a call made now, or `lost` when nobody knows whether it was billed. */
+async function once<T>(
+  deps: ActivityDeps,
+  call: PaidCall<T>,
+  { intent, heart }: { readonly intent: CallIntent; readonly heart: Heart },
+): Promise<PaidOutcome<T> | 'lost'> {
+  const { ledger } = deps.store;
+  const begun = await ledger.begin(intent);
+  if (begun.kind === 'denied') return { kind: 'budget_denied', by: begun.by };
+  if (begun.kind === 'begun') return await make(deps, call, { key: intent.key, heart });
+  if (begun.row.state === 'settled') return await recorded<T>(deps, begun.row);
+  if (begun.row.state === 'begun') {
+    await ledger.markUnknown(intent.key, {
+      kind: 'ambiguous',
+      message: 'the worker stopped before the answer was recorded',
+    });
+  }
+  return 'lost';
+}
+
+/** Why a lost call may not be made again; nothing when it may. */
+async function repeatable<T>(
+  deps: ActivityDeps,
+  call: PaidCall<T>,
+  lost: { readonly key: string; readonly atRisk: number },
+): Promise<string | undefined> {
+  const { ledger } = deps.store;
+  const policy = call.onUnknown;
+  if (policy.kind === 'retry_under' && lost.atRisk < policy.nanoUsd) {
+    await ledger.resolveUnknown(lost.key, 'repeated');
+    return undefined;
+  }
+  await ledger.resolveUnknown(lost.key, policy.kind === 'fail' ? 'failed' : 'asked');
+  return 'the answer to a paid call was lost, and the policy does not let it be made again';
+}
+
+async function recorded<T>(deps: ActivityDeps, row: CallRow): Promise<Outcome<T>> {
+  if (row.resultHash === null) throw new Error(`call ${row.key} is settled without a result`);
+  const parsed = storedOutcome.parse(JSON.parse(await deps.store.artifacts.readText(row.resultHash)));
+  // Written by `make` below from an Outcome<T> of the same request: the key holds the request's hash.
+  return parsed as unknown as Outcome<T>;
+}
+
+/** One call over the socket. `lost` when nobody knows whether it was billed. */
+async function make<T>(
+  deps: ActivityDeps,
+  call: PaidCall<T>,
+  { key, heart }: { readonly key: string; readonly heart: Heart },
+): Promise<Outcome<T> | 'lost'> {
+  const { ledger, artifacts } = deps.store;
+  try {
+    const outcome = await deps.models.generate(call.request, {
+      signal: heart.signal,
+      progress: (characters) => heart.progress(`${call.step}: ${characters} characters so far`),
+    });
+    const result = await artifacts.putBytes(JSON.stringify(outcome), 'application/json');
+    await ledger.settle(key, {
+      costNanoUsd: deps.prices.cost(call.request.model, outcome.usage),
+      usage: { ...outcome.usage },
+      rawUsage: outcome.meta.rawUsage,
+      outcome: outcome.kind,
+      resultHash: result.hash,
+      vendorRequestId: outcome.meta.vendorRequestId,
+    });
+    return outcome;
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    const cause = { kind: error.kind, message: error.message };
+    if (error.unbilled) {
+      await ledger.failUnbilled(key, cause);
+      throw failureOf(error);
+    }
+    await ledger.markUnknown(key, cause);
+    if (error.kind === 'canceled') throw failureOf(error);
+    return 'lost';
+  }
+}

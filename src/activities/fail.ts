@@ -1,0 +1,33 @@
+// Turns what a provider throws into what Temporal should do about it (STYLE S6).
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import type { ProviderErrorKind } from '../domain/outcome.ts';
+import type { ProviderError } from '../providers/models/language-model.ts';
+
+const isRetryable: Readonly<Record<ProviderErrorKind, boolean>> = {
+  rate_limited: true,
+  overloaded: true,
+  network_before_send: true,
+  ambiguous: true,
+  bad_request: false,
+  auth: false,
+  no_money: false,
+  canceled: false,
+};
+
+/** A retryable failure with the server's own delay, or a permanent one whose message a person can act on. */
+export function failureOf(error: ProviderError): ApplicationFailure | CancelledFailure {
+  if (error.kind === 'canceled') return new CancelledFailure(error.message);
+  return ApplicationFailure.create({
+    type: error.kind,
+    message: `${error.vendor}: ${error.message}`,
+    nonRetryable: !isRetryable[error.kind],
+    ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
+    // Expected trouble with vendors does not count as an error of ours.
+    ...(isRetryable[error.kind] && { category: 'BENIGN' }),
+  });
+}
+
+/** Known by its name, since an error may come from another copy of its class. */
+export function isProviderError(error: unknown): error is ProviderError {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'ProviderError';
+}

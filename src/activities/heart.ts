@@ -1,0 +1,26 @@
+// Keeps a long activity's heart beating and hands on its cancellation (STYLE S4).
+import { Context } from '@temporalio/activity';
+
+export type Heart = {
+  readonly signal: AbortSignal;
+  /** What is going on now: sent with the next beat. */
+  readonly progress: (what: string) => void;
+};
+
+/** One beat a second while the work runs, with the latest progress as its details. */
+export async function withHeart<T>(work: (heart: Heart) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  let latest = 'started';
+  context.heartbeat(latest);
+  const beat = setInterval(() => context.heartbeat(latest), 1_000);
+  try {
+    return await work({
+      signal: context.cancellationSignal,
+      progress: (what) => {
+        latest = what;
+      },
+    });
+  } finally {
+    clearInterval(beat);
+  }
+}

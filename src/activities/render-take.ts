@@ -1,0 +1,146 @@
+// Renders one take and looks at the clip without a model: frames and checks (SPEC E4, E9).
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { RenderError } from '../domain/render-error.ts';
+import type { RenderResult } from '../renderers/renderer.ts';
+import { checkVideo } from '../renderers/video/check-video.ts';
+import { sampleFrames } from '../renderers/video/sample-frames.ts';
+import type { TakeKey } from '../store/store.ts';
+import type { ActivityDeps } from './deps.ts';
+import { type Heart, withHeart } from './heart.ts';
+import type { RenderTakeInput, RenderTakeResult } from './inputs.ts';
+
+/** Frames that the judge sees and the page shows. */
+const framesPerTake = 5;
+
+export function createRenderTake(deps: ActivityDeps) {
+  return async function renderTake(input: RenderTakeInput): Promise<RenderTakeResult> {
+    const { record, ledger } = deps.store;
+    const key: TakeKey = { jobId: input.jobId, sectionId: input.sectionId, take: input.take };
+    const row = await record.readTake(key);
+    if (row === undefined || row.fixedSourceHash === null) {
+      throw ApplicationFailure.nonRetryable(
+        `take ${input.take} of section ${input.sectionId} has no source`,
+        'RecordMissing',
+      );
+    }
+    // A worker that died after the result was recorded: the render is not made twice.
+    if (row.videoHash !== null) return { kind: 'rendered', ok: true };
+    if (row.renderError !== null) return { kind: 'rendered', ok: false, error: shortError(row.renderError) };
+    const begun = await ledger.beginRender(key);
+    if (begun.kind === 'denied') return { kind: 'budget_denied', by: begun.by };
+    await record.changeTake(key, { status: 'rendering' });
+    const source = await deps.store.artifacts.readText(row.fixedSourceHash);
+    return await withHeart((heart) =>
+      withScratch(deps, (outDir) => renderInto(deps, { key, source, outDir, quality: input.quality }, heart)),
+    );
+  };
+}
+
+async function withScratch<T>(deps: ActivityDeps, work: (outDir: string) => Promise<T>): Promise<T> {
+  await mkdir(deps.scratchDir, { recursive: true });
+  const outDir = await mkdtemp(join(deps.scratchDir, 'render-'));
+  try {
+    return await work(outDir);
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+type Job = {
+  readonly key: TakeKey;
+  readonly source: string;
+  readonly outDir: string;
+  readonly quality: RenderTakeInput['quality'];
+};
+
+async function renderInto(
+  deps: ActivityDeps,
+  { key, source, outDir, quality }: Job,
+  heart: Heart,
+): Promise<RenderTakeResult> {
+  const section = await deps.store.record.readSection(key.jobId, key.sectionId);
+  if (section === undefined) throw ApplicationFailure.nonRetryable(`no section ${key.sectionId}`, 'RecordMissing');
+  const { plannedDurationMs } = section;
+  const renderer = deps.renderers[section.renderer];
+  const result = await renderer
+    .render({ source, quality, plannedDurationMs, outDir }, heart)
+    .catch((error: unknown) => {
+      throw permanentIfUnavailable(error);
+    });
+  heart.signal.throwIfAborted();
+  if (!result.ok) return await recordFailure(deps, key, result);
+  heart.progress('looking at frames');
+  return await recordClip(deps, { key, result, outDir, plannedDurationMs }, heart);
+}
+
+/** A machine without sandbox or browser fails the section at once and says what to install (SPEC C9). */
+function permanentIfUnavailable(error: unknown): unknown {
+  const unavailable =
+    typeof error === 'object' && error !== null && 'name' in error && error.name === 'RendererUnavailable';
+  if (!unavailable) return error;
+  const message =
+    'message' in error && typeof error.message === 'string' ? error.message : 'the renderer is not available';
+  return ApplicationFailure.nonRetryable(message, 'RendererUnavailable');
+}
+
+function shortError({
+  kind,
+  message,
+  line,
+}: {
+  kind: string;
+  message: string;
+  line?: number;
+}): Pick<RenderError, 'kind' | 'message' | 'line'> {
+  return { kind, message: message.slice(0, 300), ...(line !== undefined && { line }) };
+}
+
+async function recordFailure(
+  deps: ActivityDeps,
+  key: TakeKey,
+  { error, renderedWith }: Extract<RenderResult, { ok: false }>,
+): Promise<RenderTakeResult> {
+  const detail = await deps.store.artifacts.putBytes(JSON.stringify(error), 'application/json');
+  const short = shortError(error);
+  await deps.store.record.changeTake(key, {
+    status: 'failed',
+    renderError: { ...short, detailHash: detail.hash },
+    renderedWith,
+  });
+  return { kind: 'rendered', ok: false, error: short };
+}
+
+type Clip = {
+  readonly key: TakeKey;
+  readonly result: Extract<RenderResult, { ok: true }>;
+  readonly outDir: string;
+  readonly plannedDurationMs: number;
+};
+
+async function recordClip(
+  deps: ActivityDeps,
+  { key, result, outDir, plannedDurationMs }: Clip,
+  { signal }: Heart,
+): Promise<RenderTakeResult> {
+  const { artifacts, record } = deps.store;
+  const frameDir = join(outDir, 'frames');
+  await mkdir(frameDir);
+  const [frames, findings] = await Promise.all([
+    sampleFrames(result.video, { count: framesPerTake, outDir: frameDir, signal }),
+    checkVideo(result.video, { plannedDurationMs, signal }),
+  ]);
+  const frameHashes: string[] = [];
+  for (const frame of frames) frameHashes.push((await artifacts.putFile(frame.path, 'image/jpeg')).hash);
+  const video = await artifacts.putFile(result.video, 'video/mp4');
+  await record.changeTake(key, {
+    status: 'scoring',
+    videoHash: video.hash,
+    durationMs: result.durationMs,
+    renderedWith: result.renderedWith,
+    frameHashes,
+    findings: [...findings],
+  });
+  return { kind: 'rendered', ok: true };
+}

@@ -1,0 +1,99 @@
+// Writes what jobs and sections have come to (SPEC C1, C3).
+import { z } from 'zod';
+import { isTerminal } from '../domain/job.ts';
+import type { ActivityDeps } from './deps.ts';
+import type {
+  SetJobStatusInput,
+  SetSectionStatusInput,
+  SetSectionStatusResult,
+  UsePlanInput,
+  UsePlanResult,
+} from './inputs.ts';
+
+export function createSetJobStatus(deps: ActivityDeps) {
+  return async function setJobStatus({ jobId, status, reason }: SetJobStatusInput): Promise<void> {
+    await deps.store.record.setJobStatus(jobId, status, reason);
+    if (isTerminal(status)) await deps.store.reviews.cancelOpen(jobId);
+  };
+}
+
+export function createSetSectionStatus(deps: ActivityDeps) {
+  return async function setSectionStatus(input: SetSectionStatusInput): Promise<SetSectionStatusResult> {
+    const { jobId, sectionId, status, reason, acceptedTake, approvedBy, replacedBy } = input;
+    const { record } = deps.store;
+    await record.setSectionStatus(jobId, sectionId, status, {
+      ...(reason !== undefined && { reason }),
+      ...(acceptedTake !== undefined && { acceptedTake }),
+      ...(approvedBy !== undefined && { approvedBy }),
+    });
+    const videoHash =
+      acceptedTake === undefined ? replacedBy : await acceptTake(deps, { jobId, sectionId, take: acceptedTake });
+    if (status === 'canceled') await cancelTakes(deps, { jobId, sectionId });
+    await refreshJobStatus(deps, jobId);
+    return videoHash === undefined ? {} : { videoHash };
+  };
+}
+
+async function acceptTake(
+  deps: ActivityDeps,
+  key: { readonly jobId: string; readonly sectionId: string; readonly take: number },
+): Promise<string | undefined> {
+  const take = await deps.store.record.readTake(key);
+  await deps.store.record.changeTake(key, { status: 'accepted' });
+  return take?.videoHash ?? undefined;
+}
+
+async function cancelTakes(
+  deps: ActivityDeps,
+  { jobId, sectionId }: { readonly jobId: string; readonly sectionId: string },
+): Promise<void> {
+  for (const row of await deps.store.record.readTakes(jobId, sectionId)) {
+    if (row.status === 'writing' || row.status === 'rendering' || row.status === 'scoring') {
+      await deps.store.record.changeTake({ jobId, sectionId, take: row.take }, { status: 'canceled' });
+    }
+  }
+}
+
+/** A job waits for a person when every unfinished section does. */
+export async function refreshJobStatus(deps: ActivityDeps, jobId: string): Promise<void> {
+  const { record } = deps.store;
+  const statuses = await record.sectionStatuses(jobId);
+  const unfinished = statuses.filter(
+    (status) => status === 'queued' || status === 'running' || status === 'waiting_review',
+  );
+  if (unfinished.length === 0) return;
+  await record.setJobStatus(
+    jobId,
+    unfinished.every((status) => status === 'waiting_review') ? 'waiting_review' : 'running',
+  );
+}
+
+const storedPlan = z.object({
+  title: z.string(),
+  sections: z.array(
+    z.object({
+      id: z.string(),
+      number: z.number(),
+      title: z.string(),
+      goal: z.string(),
+      narration: z.string(),
+      visualBrief: z.string(),
+      renderer: z.enum(['manim', 'svg']),
+      plannedDurationMs: z.number(),
+    }),
+  ),
+});
+
+export function createUsePlan(deps: ActivityDeps) {
+  /** Puts the plan that will be made into the record: the planner's, or the one a person edited. */
+  return async function usePlan({ jobId, planHash, workflowIdPrefix }: UsePlanInput): Promise<UsePlanResult> {
+    const plan = storedPlan.parse(JSON.parse(await deps.store.artifacts.readText(planHash)));
+    const sections = plan.sections.map((section) => ({ ...section, workflowId: workflowIdPrefix + section.id }));
+    await deps.store.record.setPlan(jobId, plan.title, sections);
+    await deps.store.record.setJobResult(jobId, { title: plan.title, artifacts: { plan: planHash } });
+    return {
+      title: plan.title,
+      sections: sections.map(({ id, number, title, renderer }) => ({ id, number, title, renderer })),
+    };
+  };
+}

@@ -1,0 +1,142 @@
+// Writes the takes of one move side by side: a paid call, the source out of the reply, the rules, the record (SPEC E2, E3, E5).
+import type { ModelRole, ModelId } from '../domain/role.ts';
+import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
+import type { TakeBrief } from '../prompts/write-take.ts';
+import { writeSystem } from '../prompts/write-take.ts';
+import type { Outcome } from '../providers/models/language-model.ts';
+import { sourceFromReply } from '../renderers/source-from-reply.ts';
+import { readBrief } from './brief.ts';
+import { callModel, type PaidOutcome } from './call-model.ts';
+import type { ActivityDeps } from './deps.ts';
+import { type Heart, withHeart } from './heart.ts';
+import type { WriteTakesInput, WriteTakesResult } from './inputs.ts';
+
+/** Whole scripts, and room for the thinking that some models bill as output (an empty reply is usually thinking that ate the budget). */
+const sourceOutputTokens = 16_000;
+
+export type PromptFor = (brief: TakeBrief, order: TakeOrder) => Promise<string>;
+
+type Written = { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string };
+
+/** All orders of the move at once. Waits for every one before it throws, so that no answer on its way is lost. */
+export async function writeOrders(
+  deps: ActivityDeps,
+  input: WriteTakesInput,
+  promptFor: PromptFor,
+): Promise<WriteTakesResult> {
+  const settled = await withHeart((heart) =>
+    Promise.allSettled(input.orders.map((order) => writeOne(deps, input, { order, promptFor, heart }))),
+  );
+  const written: Written[] = [];
+  for (const result of settled) {
+    if (result.status === 'rejected') throw result.reason;
+    if ('kind' in result.value) return result.value;
+    written.push(result.value);
+  }
+  return { kind: 'wrote', outcomes: written };
+}
+
+type One = { readonly order: TakeOrder; readonly promptFor: PromptFor; readonly heart: Heart };
+
+async function writeOne(
+  deps: ActivityDeps,
+  input: WriteTakesInput,
+  { order, promptFor, heart }: One,
+): Promise<Written | Extract<WriteTakesResult, { kind: 'budget_denied' }>> {
+  const { record, artifacts } = deps.store;
+  const brief = await readBrief(deps, input, order);
+  const prompt = await promptFor(brief, order);
+  const model = modelOf(input, order);
+  const before =
+    order.fromTake === undefined ? undefined : await record.readTake({ ...refOf(input), take: order.fromTake });
+  await record.beginTake({
+    ...refOf(input),
+    ...placeOf(order),
+    model,
+    promptHash: (await artifacts.putBytes(prompt, 'text/plain')).hash,
+    scoreBefore: before?.score ?? undefined,
+  });
+  const outcome = await callModel(
+    deps,
+    {
+      ...refOf(input),
+      take: order.take,
+      step: `${order.origin === 'repair' ? 'repair' : 'write'}:${order.take}`,
+      onUnknown: input.onUnknown,
+      request: {
+        model,
+        role: order.role,
+        system: writeSystem(brief.renderer),
+        prompt,
+        maxOutputTokens: sourceOutputTokens,
+        creativity: order.creativity,
+        variant: order.variant,
+      },
+    },
+    heart,
+  );
+  if (outcome.kind === 'budget_denied') return outcome;
+  return await recordWritten(deps, { ...refOf(input), take: order.take, renderer: brief.renderer }, outcome);
+}
+
+type Target = {
+  readonly jobId: string;
+  readonly sectionId: string;
+  readonly take: number;
+  readonly renderer: TakeBrief['renderer'];
+};
+
+async function recordWritten(
+  deps: ActivityDeps,
+  target: Target,
+  outcome: Exclude<PaidOutcome<string>, { kind: 'budget_denied' }>,
+): Promise<Written> {
+  const { record, artifacts } = deps.store;
+  const { renderer: rendererName, ...key } = target;
+  if (outcome.kind === 'unknown') {
+    await record.changeTake(key, { status: 'unknown', writeFailure: { kind: 'unknown', message: outcome.reason } });
+    return { take: key.take, outcome: 'unknown', reason: outcome.reason };
+  }
+  const replyHash = await replyArtifact(deps, outcome);
+  const told = {
+    applied: { ...outcome.applied, answeredBy: outcome.meta.answeredBy },
+    ...(replyHash && { replyHash }),
+  };
+  const fail = async (kind: Exclude<WriteOutcome, 'written' | 'unknown'>, message: string): Promise<Written> => {
+    await record.changeTake(key, { status: 'failed', ...told, writeFailure: { kind, message } });
+    return { take: key.take, outcome: kind, reason: message.slice(0, 300) };
+  };
+  if (outcome.kind !== 'ok') return await fail(outcome.kind, outcome.reason);
+  const renderer = deps.renderers[rendererName];
+  const source = sourceFromReply(outcome.text, renderer);
+  if (source === undefined) return await fail('invalid', `the reply holds no ${renderer.languages[0]} source`);
+  const fixed = renderer.fix(source);
+  await record.changeTake(key, {
+    status: 'written',
+    ...told,
+    sourceHash: (await artifacts.putBytes(source, 'text/plain')).hash,
+    fixedSourceHash: (await artifacts.putBytes(fixed.source, 'text/plain')).hash,
+    rulesFired: fixed.fired.map((rule) => ({ ...rule })),
+  });
+  return { take: key.take, outcome: 'written' };
+}
+
+async function replyArtifact({ store }: ActivityDeps, outcome: Outcome): Promise<string | undefined> {
+  const reply = outcome.kind === 'ok' ? outcome.text : outcome.partial;
+  return reply === undefined ? undefined : (await store.artifacts.putBytes(reply, 'text/plain')).hash;
+}
+
+function refOf({ jobId, sectionId }: WriteTakesInput): { readonly jobId: string; readonly sectionId: string } {
+  return { jobId, sectionId };
+}
+
+function placeOf({ take, origin, ladder, round, variant, role, creativity, fromTake }: TakeOrder) {
+  return { take, origin, ladder, round, variant, role, creativity, fromTake };
+}
+
+/** The role's model, or the one that a person pinned for this ladder. */
+function modelOf(input: WriteTakesInput, order: TakeOrder): ModelId {
+  const role: ModelRole = order.role;
+  // A pinned model was checked by the API when the verdict was written.
+  return (order.model as ModelId | undefined) ?? input.models[role];
+}

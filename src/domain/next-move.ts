@@ -1,0 +1,214 @@
+// What comes next in a section: a pure function of its history and its policy (SPEC C2, E2–E9).
+import type { Fact, Move, TakeOrder, TakeState } from './move.ts';
+import type { SectionPolicy } from './policy/section-policy.ts';
+import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
+import type { ModelRole } from './role.ts';
+import { passes } from './score.ts';
+import { bestTake, lastRound, sectionState, type SectionState } from './section-state.ts';
+import { variantCreativity } from './variation.ts';
+
+/** The next move, or nothing once the section has ended. The same history gives the same move. */
+export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move | undefined {
+  const state = sectionState(history);
+  const last = history.at(-1);
+  switch (last?.kind) {
+    case undefined:
+      return newLadder(state, policy);
+    case 'ended':
+      return undefined;
+    case 'broken':
+      return { kind: 'fail', reason: last.reason };
+    case 'budget_denied':
+      return { kind: 'wait_for_budget' };
+    case 'budget_decided':
+      return last.raised
+        ? withinLadder(state, policy)
+        : { kind: 'fail', reason: 'the budget is used up and was not raised' };
+    case 'verdict':
+      return afterVerdict(state, policy, last.verdict);
+    case 'deadline_passed':
+      return afterDeadline(state, policy, last);
+    case 'asked':
+      return ask(state, policy, last.reason);
+    case 'wrote':
+    case 'rendered':
+    case 'scored':
+    case 'unscored':
+    case 'carried':
+      return withinLadder(state, policy);
+  }
+}
+
+function ask(state: SectionState, policy: SectionPolicy, reason: ReviewReason): Move {
+  const best = bestTake(state);
+  return {
+    kind: 'ask',
+    reason,
+    ...(best && { bestTake: best.order.take }),
+    ...(policy.reviewDeadlineMs !== undefined && { deadlineMs: policy.reviewDeadlineMs }),
+    deadlinePolicy: policy.reviewDeadlinePolicy,
+  };
+}
+
+/** Inside a ladder: render what is written, score what renders, repair what does not (E4–E6, E9). */
+function withinLadder(state: SectionState, policy: SectionPolicy): Move {
+  if (state.ladder === 0) return newLadder(state, policy);
+  const round = state.takes.filter(
+    (take) => take.order.ladder === state.ladder && take.order.round === lastRound(state),
+  );
+  if (policy.onUnknown.kind === 'ask' && round.some((take) => take.outcome === 'unknown')) {
+    return ask(state, policy, 'unknown_outcome');
+  }
+  const rendered = round.find((take) => take.render?.ok === true);
+  if (rendered !== undefined) return afterRender(state, policy, rendered);
+  const waiting = round.find((take) => take.outcome === 'written' && take.render === undefined);
+  if (waiting !== undefined) return { kind: 'render', take: waiting.order.take };
+  return afterFailedRound(state, policy, round);
+}
+
+function afterRender(state: SectionState, policy: SectionPolicy, take: TakeState): Move {
+  if (take.unscored !== undefined) return ask(state, policy, 'not_scored');
+  if (take.scored === undefined) return { kind: 'score', take: take.order.take };
+  const degraded = take.order.origin === 'degraded';
+  if (passes(take.scored) && (!degraded || policy.degradedAllowed)) {
+    return { kind: 'accept', take: take.order.take, approvedBy: { kind: 'score' }, degraded };
+  }
+  if (degraded) return ask(state, policy, 'degraded_take');
+  if (laddersLeft(state, policy)) return newLadder(state, policy, { take: take.order.take });
+  return ask(state, policy, 'score_below_bar');
+}
+
+/** Nothing of the round rendered: the next repair round, then the take without its failing statement, then another ladder or a person. */
+function afterFailedRound(state: SectionState, policy: SectionPolicy, round: readonly TakeState[]): Move {
+  const number = lastRound(state);
+  const degraded = round.some((take) => take.order.origin === 'degraded');
+  if (!degraded && number < policy.repairRounds) return repair(state, policy, round);
+  const best = bestTake(state);
+  if (best !== undefined) {
+    return laddersLeft(state, policy)
+      ? newLadder(state, policy, { take: best.order.take })
+      : ask(state, policy, 'score_below_bar');
+  }
+  const failing = round.findLast((take) => take.render?.ok === false && take.render.line !== undefined);
+  if (degraded || failing === undefined) return ask(state, policy, 'all_takes_failed');
+  const order: TakeOrder = {
+    ...failing.order,
+    take: state.takeCount + 1,
+    origin: 'degraded',
+    round: number + 1,
+    fromTake: failing.order.take,
+  };
+  return { kind: 'degrade', order };
+}
+
+/** A person's retake gets one ladder; on its own a section gets `policy.ladders` (E9). */
+function laddersLeft(state: SectionState, policy: SectionPolicy): boolean {
+  return state.laddersSincePerson < (state.personal ? 1 : policy.ladders);
+}
+
+function newLadder(
+  state: SectionState,
+  policy: SectionPolicy,
+  from: { readonly take?: number | undefined; readonly person?: Verdict } = {},
+): Move {
+  const { take: fromTake, person } = from;
+  const role = policy.writeRoles[Math.min(state.laddersSincePerson, policy.writeRoles.length - 1)];
+  if (role === undefined) throw new Error('policy.writeRoles is empty: name at least one role');
+  const first = state.takeCount + 1;
+  const base = person?.temperature ?? policy.creativity;
+  const orders = Array.from({ length: policy.variants }, (_, index): TakeOrder => {
+    const variant = index + 1;
+    return {
+      take: first + index,
+      origin: state.ladder === 0 ? 'variant' : 'retake',
+      ladder: state.ladder + 1,
+      round: 0,
+      variant,
+      role,
+      creativity: variantCreativity(base, policy.creativityStep, variant),
+      ...(fromTake !== undefined && { fromTake }),
+      ...(person?.promptHash !== undefined && { promptHash: person.promptHash }),
+      ...(person?.model !== undefined && { model: person.model }),
+    };
+  });
+  return { kind: 'write', orders };
+}
+
+/** Every take of the round is repaired, always by the repair role (E5). */
+function repair(state: SectionState, policy: SectionPolicy, round: readonly TakeState[]): Move {
+  const role: ModelRole = 'repair';
+  const orders = round.map((take, index): TakeOrder => {
+    const { ladder, variant, promptHash } = take.order;
+    return {
+      take: state.takeCount + 1 + index,
+      origin: 'repair',
+      ladder,
+      round: take.order.round + 1,
+      variant,
+      role,
+      creativity: policy.repairCreativity,
+      fromTake: take.order.take,
+      ...(promptHash !== undefined && { promptHash }),
+    };
+  });
+  return { kind: 'repair', orders };
+}
+
+function afterVerdict(state: SectionState, policy: SectionPolicy, verdict: Verdict): Move {
+  const approvedBy: ApprovedBy = {
+    kind: 'person',
+    name: verdict.by,
+    reviewId: verdict.reviewId,
+    ...(verdict.raw && { raw: verdict.raw }),
+  };
+  switch (verdict.verdict) {
+    case 'approve':
+      return approve(state, policy, { take: verdict.take ?? bestTake(state)?.order.take, approvedBy });
+    case 'reject':
+      return { kind: 'fail', reason: `rejected by ${verdict.by}` };
+    case 'replace':
+      return verdict.artifactHash === undefined
+        ? ask(state, policy, 'all_takes_failed')
+        : { kind: 'replace', artifactHash: verdict.artifactHash, approvedBy };
+    case 'retake':
+      return retake(state, policy, verdict);
+  }
+}
+
+function approve(
+  state: SectionState,
+  policy: SectionPolicy,
+  approval: { readonly take?: number | undefined; readonly approvedBy: ApprovedBy },
+): Move {
+  const { take: number, approvedBy } = approval;
+  if (number === undefined) return ask(state, policy, 'all_takes_failed');
+  const degraded = state.takes.some((take) => take.order.take === number && take.order.origin === 'degraded');
+  return { kind: 'accept', take: number, approvedBy, degraded };
+}
+
+/** A person's retake: their edited source as it is, or a fresh ladder with what they asked for (C5). */
+function retake(state: SectionState, policy: SectionPolicy, verdict: Verdict): Move {
+  const ladder = newLadder(state, policy, { take: verdict.take ?? bestTake(state)?.order.take, person: verdict });
+  if (verdict.sourceHash === undefined || ladder.kind !== 'write') return ladder;
+  const [first] = ladder.orders;
+  if (first === undefined) return ladder;
+  return { kind: 'adopt', order: { ...first, origin: 'edit' }, sourceHash: verdict.sourceHash };
+}
+
+function afterDeadline(
+  state: SectionState,
+  policy: SectionPolicy,
+  passed: Extract<Fact, { kind: 'deadline_passed' }>,
+): Move {
+  switch (passed.policy) {
+    case 'reject':
+      return { kind: 'fail', reason: 'nobody decided before the deadline' };
+    case 'approve_best':
+      return approve(state, policy, {
+        take: bestTake(state)?.order.take,
+        approvedBy: { kind: 'deadline', policy: 'approve_best', reviewId: passed.reviewId },
+      });
+    case 'keep_waiting':
+      return ask(state, policy, 'score_below_bar');
+  }
+}

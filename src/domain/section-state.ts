@@ -1,0 +1,115 @@
+// What a section's history adds up to: its takes, its ladders, its best take. Pure.
+import type { Fact, TakeState } from './move.ts';
+import type { Verdict } from './review.ts';
+
+export type SectionState = {
+  /** In the order of their numbers; a later run has only those that still matter. */
+  readonly takes: readonly TakeState[];
+  /** How many takes were ordered so far, in all runs. */
+  readonly takeCount: number;
+  /** The current ladder, 1-based; 0 before the first. */
+  readonly ladder: number;
+  /** Ladders begun since the start, or since a person's `retake`. */
+  readonly laddersSincePerson: number;
+  /** True once a person asked for a retake: each gets one ladder of its own. */
+  readonly personal: boolean;
+};
+
+const empty: SectionState = { takes: [], takeCount: 0, ladder: 0, laddersSincePerson: 0, personal: false };
+
+function changeTake(state: SectionState, take: number, change: Partial<TakeState>): SectionState {
+  return { ...state, takes: state.takes.map((known) => (known.order.take === take ? { ...known, ...change } : known)) };
+}
+
+function addTakes(state: SectionState, fact: Extract<Fact, { kind: 'wrote' }>): SectionState {
+  const ladder = Math.max(state.ladder, ...fact.orders.map((order) => order.ladder));
+  const added = fact.orders.map((order): TakeState => {
+    const outcome = fact.outcomes.find((result) => result.take === order.take)?.outcome ?? 'empty';
+    return { order, outcome };
+  });
+  return {
+    ...state,
+    takes: [...state.takes, ...added],
+    takeCount: Math.max(state.takeCount, ...fact.orders.map((order) => order.take)),
+    ladder,
+    laddersSincePerson: state.laddersSincePerson + (ladder > state.ladder ? 1 : 0),
+  };
+}
+
+function add(state: SectionState, fact: Fact): SectionState {
+  switch (fact.kind) {
+    case 'wrote':
+      return addTakes(state, fact);
+    case 'rendered':
+      return changeTake(state, fact.take, {
+        render: fact.ok ? { ok: true } : { ok: false, ...(fact.error.line !== undefined && { line: fact.error.line }) },
+      });
+    case 'scored': {
+      const { score, recommendation, hardFailure } = fact;
+      return changeTake(state, fact.take, { scored: { score, recommendation, hardFailure } });
+    }
+    case 'unscored':
+      return changeTake(state, fact.take, { unscored: fact.reason });
+    case 'verdict':
+      return fact.verdict.verdict === 'retake' ? { ...state, laddersSincePerson: 0, personal: true } : state;
+    case 'carried': {
+      const { takes: takeCount, ladder, laddersSincePerson, personal, kept } = fact;
+      return { takes: kept, takeCount, ladder, laddersSincePerson, personal };
+    }
+    case 'asked':
+    case 'budget_denied':
+    case 'budget_decided':
+    case 'deadline_passed':
+    case 'broken':
+    case 'ended':
+      return state;
+  }
+}
+
+/** Adds up a history. */
+export function sectionState(history: readonly Fact[]): SectionState {
+  return history.reduce(add, empty);
+}
+
+/** The rendered take that a person would be shown first: highest score, facts against it last, the earlier one on a tie. */
+export function bestTake(state: SectionState): TakeState | undefined {
+  const worth = (take: TakeState): number => {
+    if (take.scored === undefined) return -1;
+    return take.scored.hardFailure ? -2 : take.scored.score;
+  };
+  return state.takes
+    .filter((take) => take.render?.ok === true)
+    .reduce<TakeState | undefined>(
+      (best, take) => (best === undefined || worth(take) > worth(best) ? take : best),
+      undefined,
+    );
+}
+
+/** The verdict that the history ends with, where it does. */
+export function lastVerdict(history: readonly Fact[]): Verdict | undefined {
+  const last = history.at(-1);
+  return last?.kind === 'verdict' ? last.verdict : undefined;
+}
+
+/** A history for the next run that leads to the same next move (SPEC E9: bounded by continue-as-new). */
+export function carryOver(history: readonly Fact[]): readonly Fact[] {
+  const verdict = lastVerdict(history);
+  const state = sectionState(verdict === undefined ? history : history.slice(0, -1));
+  const best = bestTake(state);
+  const kept = state.takes.filter(
+    (take) =>
+      take.order.take === best?.order.take ||
+      (take.order.ladder === state.ladder && take.order.round === lastRound(state)),
+  );
+  const { takeCount: takes, ladder, laddersSincePerson, personal } = state;
+  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept };
+  return verdict === undefined ? [carried] : [carried, { kind: 'verdict', verdict }];
+}
+
+/** The last round of the current ladder. */
+export function lastRound(state: SectionState): number {
+  return Math.max(
+    0,
+    ...state.takes.filter((take) => take.order.ladder === state.ladder).map((take) => take.order.round),
+  );
+}

@@ -1,0 +1,65 @@
+// The job's answer to sections that ran into the budget: one review at a time, one answer for all that wait (SPEC C6).
+import { condition, getExternalWorkflowHandle, setHandler, uuid4 } from '@temporalio/workflow';
+import type { BudgetLimits } from '../domain/budget.ts';
+import type { JobKind } from '../domain/job.ts';
+import { budgetDecidedSignal, budgetExhaustedSignal, sectionWorkflowId, setBudgetUpdate } from './contract.ts';
+import { record } from './proxies.ts';
+import type { createReviewDesk } from './review-desk.ts';
+
+type Job = { readonly kind: JobKind; readonly jobId: string };
+
+/** Sets the handlers at once; `serve` runs beside the sections until `closed`. */
+export function createBudgetDesk(job: Job, desk: ReturnType<typeof createReviewDesk>) {
+  const waiting = new Set<string>();
+  let raisedByUpdate = false;
+  let closed = false;
+
+  setHandler(budgetExhaustedSignal, ({ sectionId }) => {
+    waiting.add(sectionId);
+  });
+  setHandler(setBudgetUpdate, async ({ limits, by }): Promise<BudgetLimits> => {
+    const inForce = await record.setBudget({ jobId: job.jobId, limits, by });
+    raisedByUpdate = true;
+    return inForce;
+  });
+
+  const tellSections = async (raised: boolean): Promise<void> => {
+    for (const sectionId of waiting) {
+      waiting.delete(sectionId);
+      await getExternalWorkflowHandle(sectionWorkflowId(job.kind, job.jobId, sectionId)).signal(budgetDecidedSignal, {
+        raised,
+      });
+    }
+  };
+
+  /** Asks whether the budget is raised. True when it was, by a verdict or by the update. */
+  const askForMore = async (): Promise<boolean> => {
+    raisedByUpdate = false;
+    const answer = await desk.ask(
+      {
+        reviewId: uuid4(),
+        jobId: job.jobId,
+        subject: 'budget',
+        reason: 'budget_exhausted',
+        deadlinePolicy: 'keep_waiting',
+      },
+      () => raisedByUpdate || closed,
+    );
+    if (answer.kind === 'withdrawn') return raisedByUpdate;
+    if (answer.kind !== 'applied' || answer.verdict.verdict !== 'approve' || answer.budget === undefined) return false;
+    await record.setBudget({ jobId: job.jobId, limits: answer.budget, by: answer.verdict.by });
+    return true;
+  };
+
+  const serve = async (): Promise<void> => {
+    for (;;) {
+      await condition(() => waiting.size > 0 || closed);
+      if (closed) return;
+      await tellSections(await askForMore());
+    }
+  };
+  const close = (): void => {
+    closed = true;
+  };
+  return { askForMore, serve, close };
+}

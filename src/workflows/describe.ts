@@ -1,0 +1,58 @@
+// What a workflow says of itself to an operator: current details and search attributes, in words.
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Move } from '../domain/move.ts';
+import { type Progress, searchAttributes } from './contract.ts';
+
+/** Tells the Web UI what is going on; upserts search attributes only when they change, since each costs an event. */
+export function createTeller(initial: Progress): {
+  readonly progress: () => Progress;
+  readonly tell: (next: Progress) => void;
+} {
+  let current = initial;
+  const attributesOf = (progress: Progress): string => `${progress.status} ${progress.openReviewId === undefined}`;
+  const tell = (next: Progress): void => {
+    setCurrentDetails(next.doing);
+    if (attributesOf(next) !== attributesOf(current)) {
+      upsertSearchAttributes([
+        { key: searchAttributes.status, value: next.status },
+        { key: searchAttributes.review, value: next.openReviewId === undefined ? 'none' : 'open' },
+      ]);
+    }
+    current = next;
+  };
+  setCurrentDetails(initial.doing);
+  return { progress: () => current, tell };
+}
+
+const orderSummary = (count: number): string => (count === 1 ? 'one take' : `${count} takes`);
+
+/** A move in words: the summary of its activity and the current detail of its section. */
+export function sayMove(move: Move): string {
+  switch (move.kind) {
+    case 'write': {
+      const [first] = move.orders;
+      const ladder = first === undefined || first.ladder === 1 ? '' : ` (ladder ${first.ladder})`;
+      return `Writing ${orderSummary(move.orders.length)}${ladder}`;
+    }
+    case 'repair':
+      return `Repairing ${orderSummary(move.orders.length)}, round ${move.orders[0]?.round ?? 1}`;
+    case 'adopt':
+      return `Taking over the edited source as take ${move.order.take}`;
+    case 'degrade':
+      return `Making take ${move.order.take} without the statement that fails`;
+    case 'render':
+      return `Rendering take ${move.take}`;
+    case 'score':
+      return `Scoring take ${move.take}`;
+    case 'wait_for_budget':
+      return 'Waiting: the budget is used up; raise it or reject the open budget review';
+    case 'ask':
+      return `Waiting for a person: ${move.reason.replaceAll('_', ' ')}`;
+    case 'accept':
+      return `Accepting take ${move.take}`;
+    case 'replace':
+      return 'Taking the uploaded clip';
+    case 'fail':
+      return `Failing: ${move.reason}`;
+  }
+}

@@ -1,0 +1,9 @@
+// One sentence a person can act on, out of a failed activity.
+import { type ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+
+/** The innermost message that was meant for people. */
+export function reasonOf(failure: ActivityFailure): string {
+  const { cause } = failure;
+  if (cause instanceof ApplicationFailure) return cause.message;
+  return `${failure.activityType} did not finish: ${cause?.message ?? failure.message}`;
+}

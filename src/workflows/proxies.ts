@@ -1,0 +1,63 @@
+// Every activity call of the workflows with its timeouts and retries, each number with its reason (STYLE S4).
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { ModelVendor } from '../domain/role.ts';
+import { mediaTaskQueue, modelTaskQueue, renderTaskQueue } from './contract.ts';
+
+type Proxies = ActivityInterfaceFor<Activities>;
+
+/** Model calls, on their vendor's queue. Safe to run again: the ledger answers for every call that was made (SPEC C4). */
+export function modelActivities(
+  vendor: ModelVendor,
+): Pick<Proxies, 'planExplainer' | 'writeTakes' | 'repairTakes' | 'scoreTake'> {
+  return proxyActivities<Activities>({
+    taskQueue: modelTaskQueue(vendor),
+    // Three long answers side by side; the longest model answers seen take four minutes.
+    startToCloseTimeout: '10 minutes',
+    // An hour of overload or rate limits is sat out before the section is given up.
+    scheduleToCloseTimeout: '1 hour',
+    // A worker that died is noticed within this; activities beat at least once a second.
+    heartbeatTimeout: '10 seconds',
+    retry: {
+      // The originals' 3, 6, 12 s, overruled by the server's own delay wherever it gives one.
+      initialInterval: '3 seconds',
+      backoffCoefficient: 2,
+      maximumInterval: '1 minute',
+    },
+    // The section goes on to its own end at once; the call is aborted by the next heartbeat.
+    cancellationType: 'TRY_CANCEL',
+  });
+}
+
+export const { renderTake } = proxyActivities<Activities>({
+  taskQueue: renderTaskQueue,
+  // A render has its own wall clock in the sandbox (shorter than this) and ends as a value there.
+  startToCloseTimeout: '10 minutes',
+  // Waiting for a free slot behind many renders counts here.
+  scheduleToCloseTimeout: '6 hours',
+  heartbeatTimeout: '10 seconds',
+  // Only a lost worker leads to another try: failures of the take's code are values.
+  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 5 },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+
+export const { assembleExplainer } = proxyActivities<Activities>({
+  taskQueue: mediaTaskQueue,
+  // Joining by copy takes seconds; the sheet and a card or two a few more.
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '1 hour',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 5 },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+
+/** Record keeping: one transaction each. Local, since a database row costs milliseconds and a marker is one event. */
+export const record = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '20 seconds',
+  // The database may be down for a while: nothing is lost meanwhile, the section waits.
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  // Waits longer than this between tries are timers of the workflow, not held tasks.
+  localRetryThreshold: '5 seconds',
+});
