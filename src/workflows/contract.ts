@@ -33,16 +33,17 @@ export const searchAttributes = {
   review: defineSearchAttributeKey('RetakeReview', SearchAttributeType.KEYWORD),
 };
 
-/** Names a verdict row, which carries the authority; the raw form is taken only where the deployment switched it on (SPEC C5). */
-export type ReviewSignal =
-  | { readonly verdictId: string }
-  | {
-      readonly reviewId: string;
-      readonly verdict: VerdictName;
-      readonly take?: number;
-      readonly prompt?: string;
-      readonly note?: string;
-    };
+/** What an operator could send from Temporal's own UI: taken only where the deployment switched it on (SPEC C5). */
+export type RawVerdict = {
+  readonly reviewId: string;
+  readonly verdict: VerdictName;
+  readonly take?: number;
+  readonly prompt?: string;
+  readonly note?: string;
+};
+
+/** Names a verdict row, which carries the authority. */
+export type ReviewSignal = { readonly verdictId: string } | RawVerdict;
 
 export const reviewSignal = defineSignal<[ReviewSignal]>('review');
 /** Section → job: a call or render was not begun because it would pass the budget. */

@@ -4,7 +4,6 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  executeChild,
   isCancellation,
   setHandler,
   uuid4,
@@ -16,16 +15,14 @@ import {
   type ExplainerJobInput,
   type JobResult,
   progressQuery,
-  searchAttributes,
   type SectionResult,
   sectionWorkflowId,
-  workflowTaskQueue,
 } from './contract.ts';
 import { createTeller } from './describe.ts';
 import { reasonOf } from './failure-reason.ts';
 import { assembleExplainer, modelActivities, record } from './proxies.ts';
 import { createReviewDesk } from './review-desk.ts';
-import { sectionWorkflow } from './section.ts';
+import { executeSection } from './execute-section.ts';
 
 /** Sections in flight at once: enough for both cores and every vendor's queue, few enough to bound a burst. */
 const sectionsInFlight = 16;
@@ -191,42 +188,31 @@ async function makeSections(
     }
   };
   const lanes = Array.from({ length: Math.min(sectionsInFlight, planned.length) }, lane);
-  await Promise.all([Promise.all(lanes).finally(budget.close), budget.serve()]);
+  // A canceled job waits for its sections to have stopped before it says so.
+  const settled = await Promise.allSettled([Promise.allSettled(lanes).finally(budget.close), budget.serve()]);
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
   return results.sort((a, b) => a.number - b.number);
 }
 
 async function makeSection(job: ExplainerJobInput, section: PlannedSection): Promise<SectionResult> {
-  const identity = { sectionId: section.id, number: section.number };
+  const { jobId, policy, models, rawVerdicts } = job;
   try {
-    return await executeChild(sectionWorkflow, {
-      workflowId: sectionWorkflowId('explainer', job.jobId, section.id),
-      taskQueue: workflowTaskQueue,
-      parentClosePolicy: 'REQUEST_CANCEL',
-      staticSummary: `${section.number}. ${section.title}`.slice(0, 180),
-      typedSearchAttributes: [
-        { key: searchAttributes.kind, value: 'explainer' },
-        { key: searchAttributes.status, value: 'running' },
-        { key: searchAttributes.review, value: 'none' },
-      ],
-      args: [
-        {
-          kind: 'explainer',
-          jobId: job.jobId,
-          section,
-          quality: job.input.quality,
-          policy: job.policy,
-          models: job.models,
-          rawVerdicts: job.rawVerdicts,
-          history: [],
-        },
-      ],
+    return await executeSection(section, {
+      kind: 'explainer',
+      jobId,
+      section,
+      quality: job.input.quality,
+      policy,
+      models,
+      rawVerdicts,
+      history: [],
     });
   } catch (error) {
     if (isCancellation(error)) throw error;
     // A section that broke is its own failure: the others go on (SPEC C1).
     const reason = 'the section stopped with an internal error; its workflow history says more';
-    await record.setSectionStatus({ jobId: job.jobId, sectionId: section.id, status: 'failed', reason });
-    return { ...identity, status: 'failed', reason };
+    await record.setSectionStatus({ jobId, sectionId: section.id, status: 'failed', reason });
+    return { sectionId: section.id, number: section.number, status: 'failed', reason };
   }
 }
 

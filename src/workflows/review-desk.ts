@@ -1,8 +1,8 @@
 // How a workflow asks a person and waits: opens a review, takes the first verdict that counts, or the deadline (SPEC C5).
 import { condition, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput } from '../activities/inputs.ts';
-import type { DeadlinePolicy } from '../domain/review.ts';
-import { reviewSignal, type ReviewSignal } from './contract.ts';
+import { type DeadlinePolicy, verdictNames } from '../domain/review.ts';
+import { type RawVerdict, reviewSignal } from './contract.ts';
 import { record } from './proxies.ts';
 
 export type Question = Omit<OpenReviewInput, 'workflowId' | 'deadlineAt'> & {
@@ -21,15 +21,15 @@ export function createReviewDesk(rawVerdicts: boolean): {
   /** Answers what came unasked: such verdicts are recorded and ignored. */
   readonly refuseStray: () => Promise<void>;
 } {
-  const inbox: ReviewSignal[] = [];
+  const inbox: unknown[] = [];
   setHandler(reviewSignal, (signal) => {
     inbox.push(signal);
   });
 
   /** Applies the signals in the order in which they came until one counts. */
   const takeVerdict = async (reviewId: string): Promise<Answer | undefined> => {
-    for (let signal = inbox.shift(); signal !== undefined; signal = inbox.shift()) {
-      const input = readSignal(signal, reviewId, rawVerdicts);
+    while (inbox.length > 0) {
+      const input = readSignal(inbox.shift(), reviewId, rawVerdicts);
       if (input === undefined) continue;
       const result = await record.applyVerdict(input);
       if (result.kind === 'applied') return result;
@@ -72,9 +72,23 @@ export function createReviewDesk(rawVerdicts: boolean): {
   return { ask, refuseStray };
 }
 
-/** A raw verdict counts only where the deployment switched it on; else it is recorded and ignored (SPEC C5). A signal of no known shape is nothing. */
-function readSignal(signal: ReviewSignal, reviewId: string, rawAllowed: boolean): ApplyVerdictInput | undefined {
+/** A raw verdict counts only where the deployment switched it on; else it is recorded and ignored (SPEC C5). Anyone can send anything as a signal: what has no known shape is nothing. */
+function readSignal(signal: unknown, reviewId: string, rawAllowed: boolean): ApplyVerdictInput | undefined {
+  if (typeof signal !== 'object' || signal === null) return undefined;
   if ('verdictId' in signal && typeof signal.verdictId === 'string') return { reviewId, verdictId: signal.verdictId };
-  if (!('reviewId' in signal) || typeof signal.reviewId !== 'string') return undefined;
-  return { reviewId, raw: signal, rawAllowed, signalId: `${workflowInfo().runId}:${workflowInfo().historyLength}` };
+  const raw = readRawVerdict(signal);
+  const { runId, historyLength } = workflowInfo();
+  return raw && { reviewId, raw, rawAllowed, signalId: `${runId}:${historyLength}` };
+}
+
+function readRawVerdict(signal: object): RawVerdict | undefined {
+  const verdict = 'verdict' in signal ? verdictNames.find((name) => name === signal.verdict) : undefined;
+  if (verdict === undefined || !('reviewId' in signal) || typeof signal.reviewId !== 'string') return undefined;
+  return {
+    reviewId: signal.reviewId,
+    verdict,
+    ...('take' in signal && typeof signal.take === 'number' && { take: signal.take }),
+    ...('prompt' in signal && typeof signal.prompt === 'string' && { prompt: signal.prompt }),
+    ...('note' in signal && typeof signal.note === 'string' && { note: signal.note }),
+  };
 }

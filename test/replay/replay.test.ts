@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import { Worker } from '@temporalio/worker';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+
+const folder = new URL('./histories/', import.meta.url);
+const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+
+describe('recorded histories', () => {
+  test('cover every ending of both workflows', () => {
+    const scenarios = names.map((name) => name.replace(/\.json$/, ''));
+    expect(scenarios).toEqual(
+      expect.arrayContaining([
+        'explainer-workflow.budget-raised',
+        'explainer-workflow.budget-refused',
+        'explainer-workflow.canceled',
+        'explainer-workflow.completed',
+        'explainer-workflow.completed-with-failures',
+        'explainer-workflow.failed',
+        'explainer-workflow.plan-approved',
+        'explainer-workflow.plan-rejected',
+        'section-workflow.accepted',
+        'section-workflow.approved-by-person',
+        'section-workflow.broken',
+        'section-workflow.canceled',
+        'section-workflow.deadline',
+        'section-workflow.edited',
+        'section-workflow.rejected',
+        'section-workflow.repaired',
+        'section-workflow.replaced',
+        'section-workflow.retaken',
+      ]),
+    );
+  });
+
+  test.each(names)('%s replays', async (name) => {
+    const json: unknown = JSON.parse(await readFile(new URL(name, folder), 'utf8'));
+    const history = historyFromJSON(json);
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const workflowId = started?.workflowId ?? 'explainer:replayed';
+    await Worker.runReplayHistory({ workflowBundle: await testWorkflowBundle() }, history, workflowId);
+  });
+
+  test('a history with one event more than the code makes is refused', async () => {
+    const file = new URL('section-workflow.accepted.json', folder);
+    const text = (await readFile(file, 'utf8')).replaceAll('"writeTakes"', '"repairTakes"');
+    const replay = Worker.runReplayHistory(
+      { workflowBundle: await testWorkflowBundle() },
+      historyFromJSON(JSON.parse(text)),
+    );
+    await expect(replay).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+  });
+});
