@@ -6,6 +6,7 @@ import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ModelRequest, Outcome } from '../providers/models/language-model.ts';
 import type { CallIntent, CallRow } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
+import { estimateInputTokens } from '../providers/models/price.ts';
 import { failureOf, isProviderError } from './fail.ts';
 import type { Heart } from './heart.ts';
 
@@ -24,11 +25,6 @@ export type PaidOutcome<T> =
   | { readonly kind: 'budget_denied'; readonly by: string }
   /** The answer was lost, and the policy does not let the call be made again. */
   | { readonly kind: 'unknown'; readonly reason: string };
-
-/** The base of estimates: about four characters a token for English and code; images count as 1,600 tokens (Anthropic's largest). */
-function estimateInputTokens(request: ModelRequest<unknown>): number {
-  return Math.ceil((request.system.length + request.prompt.length) / 4) + (request.images?.length ?? 0) * 1_600 + 200;
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
