@@ -1,24 +1,12 @@
 // The record in PostgreSQL: jobs, sections, takes, calls, reviews, verdicts, events (DESIGN, "Exactly once, in four tables").
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { BudgetLimits } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
 import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-const money = (name: string) => bigint(name, { mode: 'number' });
+import { at, jsonb, money, text } from './columns.ts';
 
 export const jobs = pgTable(
   'jobs',
@@ -41,6 +29,10 @@ export const jobs = pgTable(
     submittedBy: text('submitted_by').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
     startedAt: at('started_at'),
+    /** Since when the job waits for a person; that time does not count as wall time (SPEC C5, C6). */
+    waitingSince: at('waiting_since'),
+    /** Milliseconds of earlier waits for a person. */
+    waitedMs: bigint('waited_ms', { mode: 'number' }).notNull().default(0),
     endedAt: at('ended_at'),
   },
   (t) => [index('jobs_by_status').on(t.status, t.createdAt), index('jobs_by_created').on(t.createdAt, t.id)],
@@ -91,7 +83,8 @@ export const takes = pgTable(
     model: text('model'),
     /** The model that the role names when a successor or fallback stood in for it. */
     requestedModel: text('requested_model'),
-    creativity: integer('creativity_percent'),
+    /** 0–100; orders and policies say 0–1. */
+    creativityPercent: integer('creativity_percent'),
     /** What was really sent: temperature, seed, effort, written approach. */
     applied: jsonb('applied').$type<Record<string, unknown>>(),
     promptHash: text('prompt_hash'),
@@ -207,7 +200,13 @@ export const reviews = pgTable(
     createdAt: at('created_at').notNull().defaultNow(),
     decidedAt: at('decided_at'),
   },
-  (t) => [index('reviews_by_status').on(t.status, t.createdAt), index('reviews_by_job').on(t.jobId)],
+  (t) => [
+    index('reviews_by_status').on(t.status, t.createdAt),
+    index('reviews_by_job').on(t.jobId),
+    uniqueIndex('reviews_one_open')
+      .on(t.jobId, sql`coalesce(${t.sectionId}, '')`, t.subject)
+      .where(sql`${t.status} = 'open'`),
+  ],
 );
 
 export type VerdictBody = {
@@ -284,13 +283,3 @@ export const jobStages = pgTable(
   },
   (t) => [primaryKey({ columns: [t.jobId, t.stage] })],
 );
-
-export const idempotencyKeys = pgTable('idempotency_keys', {
-  /** caller + method + path + key. */
-  key: text('key').primaryKey(),
-  bodyHash: text('body_hash').notNull(),
-  jobId: text('job_id'),
-  status: integer('status'),
-  response: jsonb('response'),
-  createdAt: at('created_at').notNull().defaultNow(),
-});

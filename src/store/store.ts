@@ -190,9 +190,7 @@ export interface Ledger {
     limits: { readonly [K in keyof BudgetLimits]?: number | null },
     by: string,
   ): Promise<BudgetLimits>;
-  costs(
-    jobId: string,
-  ): Promise<
+  costs(jobId: string): Promise<
     readonly {
       readonly vendor: string;
       readonly model: string;

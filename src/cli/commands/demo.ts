@@ -101,17 +101,13 @@ async function makeFilm(stack: Stack, config: Config, options: DemoOptions): Pro
 
 /** Follows the job; each review on the way is decided, by the person with `--review`, else by the demo. */
 async function followWithReviews(api: Api, job: Submitted, options: DemoOptions): Promise<Followed> {
-  for (;;) {
-    const followed = await followJob(api, job.id, { json: false, throughReviews: false });
-    const [review] = followed.state.openReviews.values();
-    if (followed.exitCode !== exitCode.waitingForReview || review === undefined) return followed;
+  const decideOne = async (review: OpenReview): Promise<void> => {
     say(`\n${colors.yellow('A person is asked:')} ${printable(review.question)}`);
-    const body =
-      options.review === true && process.stdin.isTTY
-        ? await decide(review, `${api.baseUrl}${job.links.studio}`)
-        : approveForDemo();
+    const asksPerson = options.review === true && process.stdin.isTTY;
+    const body = asksPerson ? await decide(review, `${api.baseUrl}${job.links.studio}`) : approveForDemo();
     await api.post(`/api/reviews/${encodeURIComponent(review.reviewId)}/verdict`, { body }, z.unknown());
-  }
+  };
+  return await followJob(api, job.id, { json: false, throughReviews: false, decide: decideOne });
 }
 
 function approveForDemo(): { readonly verdict: string; readonly note: string } {

@@ -1,0 +1,56 @@
+// What the API is given by the composition root; it reaches workflows, vendors and renderers through nothing else.
+import type { Logger } from 'pino';
+import type { RetakeClient } from '../client/retake-client.ts';
+import type { SubmitDeps } from '../client/submit-job.ts';
+import type { ApiToken } from '../config.ts';
+import type { Store } from '../store/store.ts';
+import type { RecordTotals } from './metrics.ts';
+
+/** One dependency that `/health` tells of. `check` rejects with a sentence when it is not well. */
+export type HealthCheck = { readonly name: string; readonly check: () => Promise<void> };
+
+/** What `doctor` tells beside the health: free facts of the deployment, no secrets. */
+export type Doctor = () => Promise<readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]>;
+
+export type ApiDeps = {
+  readonly store: Pick<Store, 'record' | 'ledger' | 'reviews' | 'events' | 'artifacts' | 'views' | 'idempotency'>;
+  readonly client: RetakeClient;
+  readonly catalog: SubmitDeps['catalog'];
+  readonly tokens: readonly ApiToken[];
+  readonly rawVerdicts: boolean;
+  readonly logger: Logger;
+  readonly health: readonly HealthCheck[];
+  /** Counts for `/metrics`, read when they are asked for. */
+  readonly totals?: () => Promise<RecordTotals>;
+  readonly doctor?: Doctor;
+  /** Address of Temporal's Web UI and the namespace shown there, for links. */
+  readonly temporalUi?: { readonly url: string; readonly namespace: string };
+  /** True when any vendor is the demo server: pages say so from the start (SPEC C9). */
+  readonly demo: boolean;
+  readonly version: string;
+  readonly limits?: Partial<ApiLimits>;
+};
+
+export type ApiLimits = {
+  /** Bytes of a JSON body. */
+  readonly jsonBytes: number;
+  /** Bytes of an uploaded artifact. */
+  readonly uploadBytes: number;
+  /** State-changing requests of one caller a minute. */
+  readonly writesPerMinute: number;
+  /** Tries to sign in from one address a minute. */
+  readonly signInsPerMinute: number;
+  /** How long a verdict waits for the workflow's record before it answers 202. */
+  readonly verdictWaitMs: number;
+  /** Between two comments that keep an event stream open through proxies. */
+  readonly heartbeatMs: number;
+};
+
+export const defaultLimits: ApiLimits = {
+  jsonBytes: 512 * 1024,
+  uploadBytes: 256 * 1024 * 1024,
+  writesPerMinute: 600,
+  signInsPerMinute: 10,
+  verdictWaitMs: 3_000,
+  heartbeatMs: 15_000,
+};

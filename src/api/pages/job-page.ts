@@ -1,0 +1,134 @@
+// One job: what it is doing, its result, its open questions, its sections with every take, and what it cost.
+import { statusWords, durationWords } from '../../client/words.ts';
+import { isTerminal } from '../../domain/job.ts';
+import { formatNanoUsd } from '../../domain/money.ts';
+import type { JobView } from '../../store/view-types.ts';
+import type { JobLinks } from '../links.ts';
+import type { ErrorDetails } from './error-details.ts';
+import { type Html, html } from './html.ts';
+import { badge, demoLabel, layout } from './layout.ts';
+import { openReviews } from './review-panel.ts';
+import { sectionPanel } from './section-panel.ts';
+
+export type JobPage = {
+  readonly job: JobView;
+  readonly links: JobLinks;
+  readonly details: ErrorDetails;
+  readonly mayDecide: boolean;
+  readonly mayCancel: boolean;
+  readonly signedInAs?: string | undefined;
+  /** What a verdict that was just given led to. */
+  readonly notice?: string | undefined;
+  readonly temporalLink: (workflowId: string) => string | null;
+  readonly nowMs: number;
+};
+
+export function jobPage(shown: JobPage): string {
+  const { job } = shown;
+  const main = html`${headPanel(shown)}
+${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
+<div id="reviews" data-live>${openReviews(job, shown.mayDecide)}</div>
+<div id="result" data-live>${resultPanel(job)}</div>
+<div id="section-list">${job.sections.map((section) => sectionPanel({ job, section, details: shown.details, temporal: shown.temporalLink(section.workflowId) }))}</div>
+<div id="cost" data-live>${costPanel(job)}</div>
+<div id="facts" data-live>${decidedReviews(job)}</div>`;
+  return layout(
+    {
+      title: job.title ?? 'Explainer',
+      demo: job.demo,
+      signedInAs: shown.signedInAs,
+      live: isTerminal(job.status) ? undefined : `${shown.links.events}?after=${job.lastEventSeq}`,
+    },
+    main,
+  );
+}
+
+function headPanel({ job, links, mayCancel, nowMs }: JobPage): Html {
+  const began = Date.parse(job.startedAt ?? job.createdAt);
+  const took = durationWords((job.endedAt === null ? nowMs : Date.parse(job.endedAt)) - began);
+  const topic = topicOf(job.input);
+  return html`<section class="head" id="head" data-live>
+<p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
+<h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
+${topic !== undefined && topic !== job.title && html`<p class="lead">${topic}</p>`}
+<p class="facts">${badge(job.status, statusWords[job.status])}
+<span>${job.endedAt === null ? 'running for' : 'took'} ${took}</span>
+<span>${job.demo ? 'nothing billed' : formatNanoUsd(job.costNanoUsd)}</span>
+<span>asked by ${job.submittedBy}</span>
+${job.unknownCalls > 0 && html`<span class="warn">${job.unknownCalls} paid call${job.unknownCalls === 1 ? '' : 's'} with a lost answer</span>`}</p>
+${job.reason !== null && html`<p class="reason">${job.reason}</p>`}
+<p class="actions">${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`} <a href="${links.self}">JSON</a>
+${
+  mayCancel &&
+  !isTerminal(job.status) &&
+  html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`
+}</p>
+</section>`;
+}
+
+function topicOf(input: unknown): string | undefined {
+  return typeof input === 'object' && input !== null && 'topic' in input && typeof input.topic === 'string'
+    ? input.topic
+    : undefined;
+}
+
+function file(hash: string): string {
+  return `/api/artifacts/${encodeURIComponent(hash)}`;
+}
+
+function resultPanel(job: JobView): Html | false {
+  const { video, poster, captions, contactSheet } = job.artifacts;
+  if (video === undefined) return false;
+  return html`<section class="card result"><h2>Result ${demoLabel(job.demo)}</h2>
+<video controls preload="metadata"${poster !== undefined && html` poster="${file(poster)}"`} src="${file(video)}">
+${captions !== undefined && html`<track kind="captions" srclang="en" label="Captions" src="${file(captions)}" default>`}
+</video>
+<p class="actions"><a href="${file(video)}" download="${fileName(job)}.mp4">Download the mp4</a>
+${captions !== undefined && html` <a href="${file(captions)}" download="${fileName(job)}.vtt">Captions</a>`}</p>
+${
+  contactSheet !== undefined &&
+  html`<details><summary>Contact sheet</summary><img class="sheet" src="${file(contactSheet)}" alt="Frames of every section, in order" loading="lazy"></details>`
+}</section>`;
+}
+
+function fileName(job: JobView): string {
+  const words = (job.title ?? job.id).normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/gu, '-');
+  return `${job.demo ? 'demo-' : ''}${words.replaceAll(/^-+|-+$/gu, '').toLowerCase().slice(0, 60) || job.id}`;
+}
+
+function costPanel(job: JobView): Html {
+  const { limits, use } = job.budget;
+  const limit = (value: number | undefined, text: (value: number) => string) =>
+    value === undefined ? html`<span class="dim">no limit</span>` : text(value);
+  return html`<section class="card"><h2>Cost</h2>
+${
+  job.costs.length === 0
+    ? html`<p class="empty">No model was called yet.</p>`
+    : html`<div class="scroll"><table><thead><tr><th scope="col">Vendor</th><th scope="col">Model</th><th scope="col">Role</th><th scope="col" class="num">Calls</th><th scope="col" class="num">Cost</th></tr></thead>
+<tbody>${job.costs.map(
+        (cost) =>
+          html`<tr><td>${cost.vendor}</td><td>${cost.model}</td><td>${cost.role}</td><td class="num">${cost.calls}${cost.unknown > 0 && html` <span class="warn">(${cost.unknown} lost)</span>`}</td><td class="num">${formatNanoUsd(cost.costNanoUsd)}</td></tr>`,
+      )}</tbody>
+<tfoot><tr><th scope="row" colspan="4">${job.demo ? 'At list price; demo, nothing was billed' : 'Total'}</th><td class="num">${formatNanoUsd(job.costNanoUsd)}</td></tr></tfoot></table></div>`
+}
+<h3>Budget</h3>
+<dl class="budget">
+<div><dt>Money</dt><dd>${formatNanoUsd(use.costNanoUsd)} of ${limit(limits.costNanoUsd, formatNanoUsd)}</dd></div>
+<div><dt>Calls</dt><dd>${use.calls} of ${limit(limits.calls, String)}</dd></div>
+<div><dt>Renders</dt><dd>${use.renders} of ${limit(limits.renders, String)}</dd></div>
+<div><dt>Time</dt><dd>${durationWords(use.wallMs)} of ${limit(limits.wallMs, durationWords)}</dd></div>
+</dl></section>`;
+}
+
+function decidedReviews(job: JobView): Html | false {
+  const decided = job.reviews.filter((review) => review.status !== 'open');
+  return (
+    decided.length > 0 &&
+    html`<section class="card"><h2>Reviews decided</h2><ul class="plain">${decided.map(
+      (review) =>
+        html`<li>${review.question} <span class="dim">${review.status}${review.decidedBy !== null && html` by ${review.decidedBy}`}${review.verdicts
+          .filter((verdict) => verdict.status === 'applied')
+          .map((verdict) => html`: ${verdict.verdict}${verdict.raw && ' (raw signal)'}${verdict.note !== null && html` – “${verdict.note}”`}`)}</span></li>`,
+    )}</ul></section>`
+  );
+}

@@ -1,0 +1,71 @@
+// The first page: a form that starts a job, what waits for a person, and the list of jobs.
+import { agoWords, statusWords } from '../../client/words.ts';
+import { formatNanoUsd } from '../../domain/money.ts';
+import type { JobPage, JobSummary } from '../../store/view-types.ts';
+import { type Html, html } from './html.ts';
+import { badge, demoLabel, layout } from './layout.ts';
+
+export type JobsPage = {
+  readonly page: JobPage;
+  readonly demo: boolean;
+  readonly mayStart: boolean;
+  readonly signedInAs?: string | undefined;
+  /** Why the form was not accepted, and what was typed. */
+  readonly refused?: { readonly message: string; readonly form: Readonly<Record<string, string>> };
+  readonly nowMs: number;
+};
+
+export function jobsPage(shown: JobsPage): string {
+  const waiting = shown.page.jobs.filter((job) => job.openReviews > 0);
+  const main = html`${shown.mayStart && startForm(shown.refused)}
+${
+  waiting.length > 0 &&
+  html`<section class="card asks"><h2>Waiting for a person</h2><ul class="plain">${waiting.map(
+    (job) =>
+      html`<li><a href="/jobs/${job.id}#reviews">${job.title ?? job.id}</a> ${demoLabel(job.demo)} <span class="dim">${job.openReviews} open review${job.openReviews === 1 ? '' : 's'}</span></li>`,
+  )}</ul></section>`
+}
+<section class="card" id="jobs" data-live><h1>Jobs</h1>${jobTable(shown)}</section>`;
+  return layout({ title: 'Jobs', demo: shown.demo, signedInAs: shown.signedInAs }, main);
+}
+
+function startForm(refused: JobsPage['refused']): Html {
+  const typed = refused?.form ?? {};
+  const options = (name: string, choices: readonly (readonly [value: string, text: string])[]) =>
+    choices.map(
+      ([value, text]) => html`<option value="${value}"${typed[name] === value && html` selected`}>${text}</option>`,
+    );
+  return html`<section class="card start"><h2>New explainer video</h2>
+${refused && html`<p class="error" role="alert">${refused.message}</p>`}
+<form method="post" action="/jobs" class="grid">
+<label class="wide">Topic <input name="topic" required maxlength="500" placeholder="The Pythagorean theorem" value="${typed['topic'] ?? ''}"></label>
+<label>Mode <select name="mode">${options('mode', [['deep', 'deep'], ['fast', 'fast']])}</select></label>
+<label>Renderer <select name="renderer">${options('renderer', [['', 'the plan chooses'], ['manim', 'Manim'], ['svg', 'SVG']])}</select></label>
+<label>Sections <input name="sections" type="number" min="1" max="12" placeholder="plan decides" value="${typed['sections'] ?? ''}"></label>
+<label>Quality <select name="quality">${options('quality', [['standard', 'standard'], ['draft', 'draft'], ['high', 'high']])}</select></label>
+<label class="check"><input type="checkbox" name="approvePlan" value="on"${typed['approvePlan'] === 'on' && html` checked`}> Let me approve the plan</label>
+<button>Start</button>
+</form></section>`;
+}
+
+function jobTable({ page, nowMs }: JobsPage): Html {
+  if (page.jobs.length === 0) {
+    return html`<p class="empty">No jobs yet. Start one here, or on the command line: <code>retake explain "The Pythagorean theorem"</code></p>`;
+  }
+  return html`<div class="scroll"><table class="jobs">
+<thead><tr><th scope="col">Job</th><th scope="col">Status</th><th scope="col">Sections</th><th scope="col" class="num">Cost</th><th scope="col">Started</th></tr></thead>
+<tbody>${page.jobs.map((job) => jobRow(job, nowMs))}</tbody></table></div>
+${page.nextCursor !== null && html`<p><a href="/?cursor=${encodeURIComponent(page.nextCursor)}">Older jobs</a></p>`}`;
+}
+
+function jobRow(job: JobSummary, nowMs: number): Html {
+  const total = Object.values(job.sectionCounts).reduce((sum, count) => sum + count, 0);
+  const done = job.sectionCounts.completed ?? 0;
+  return html`<tr>
+<td><a href="/jobs/${job.id}">${job.title ?? job.id}</a> ${demoLabel(job.demo)}<br><code class="dim">${job.id}</code></td>
+<td>${badge(job.status, statusWords[job.status])}</td>
+<td>${total > 0 ? html`<progress max="${total}" value="${done}">${done} of ${total}</progress> <span class="dim">${done} of ${total}</span>` : html`<span class="dim">–</span>`}</td>
+<td class="num">${job.demo ? html`<span class="dim">nothing billed</span>` : formatNanoUsd(job.costNanoUsd)}</td>
+<td><time datetime="${job.createdAt}">${agoWords(Date.parse(job.createdAt), nowMs)}</time></td>
+</tr>`;
+}

@@ -1,0 +1,54 @@
+// The frame of every page: head, bar with navigation, demo banner, main.
+import { Html, html } from './html.ts';
+
+export type Frame = {
+  readonly title: string;
+  /** Says so in a banner, on every page that shows anything of the demo server (SPEC C9). */
+  readonly demo: boolean;
+  /** Name of the caller, where someone had to sign in. */
+  readonly signedInAs?: string | undefined;
+  /** Address of the events that refresh this page. */
+  readonly live?: string | undefined;
+};
+
+export function layout(frame: Frame, main: Html): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${frame.demo ? 'DEMO · ' : ''}${frame.title} · Retake</title>
+<link rel="icon" href="/assets/icon.svg">
+<link rel="stylesheet" href="/assets/style.css">
+${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="bar">
+<a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22"> Retake</a>
+<nav aria-label="Main"><a href="/">Jobs</a><a href="/docs">API</a></nav>
+${
+  frame.signedInAs &&
+  html`<form class="who" method="post" action="/sign-out"><span>${frame.signedInAs}</span><button class="quiet">Sign out</button></form>`
+}
+</header>
+${
+  frame.demo &&
+  html`<p class="demo" role="note"><strong>Demo</strong> Models are answered by the labelled demo server on this machine. Renders, checks and scores of frames are real; nothing is billed.</p>`
+}
+<main id="main">${main}</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** A status with its own colour and, for those who do not see it, its words. */
+export function badge(status: string, text: string): Html {
+  return html`<span class="badge is-${status.replaceAll(/[^a-z_]/gu, '')}">${text}</span>`;
+}
+
+export function demoLabel(demo: boolean): Html | false {
+  return demo && html`<span class="badge demo-badge" title="Made with the demo server">demo</span>`;
+}

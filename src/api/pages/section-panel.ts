@@ -1,0 +1,111 @@
+// One section with its accepted clip and every take side by side: how it was made, what failed, what it scored (SPEC C3).
+import { durationWords, originWords, statusWords, takeStatusWords } from '../../client/words.ts';
+import { formatNanoUsd } from '../../domain/money.ts';
+import { passingScore } from '../../domain/score.ts';
+import type { ApprovedBy } from '../../domain/review.ts';
+import type { JobView, SectionView, TakeView } from '../../store/view-types.ts';
+import type { ErrorDetails } from './error-details.ts';
+import { type Html, html } from './html.ts';
+import { badge, demoLabel } from './layout.ts';
+
+export type SectionPanel = {
+  readonly job: JobView;
+  readonly section: SectionView;
+  readonly details: ErrorDetails;
+  readonly temporal: string | null;
+};
+
+export function sectionPanel(shown: SectionPanel): Html {
+  const { job, section, temporal } = shown;
+  const accepted = section.takes.find((take) => take.take === section.acceptedTake);
+  return html`<section class="card section" id="section-${section.id}" data-live>
+<header><h2><span class="dim">${section.number}.</span> ${section.title} ${demoLabel(job.demo)}</h2>
+<p class="facts">${badge(section.status, statusWords[section.status])}<span>${section.renderer === 'svg' ? 'SVG' : 'Manim'}</span><span>planned ${durationWords(section.plannedDurationMs)}</span>
+${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy)}</span>`}
+${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}</p></header>
+${section.reason !== null && html`<p class="reason">${section.reason}</p>`}
+<div class="split">
+${accepted !== undefined && accepted.videoHash !== null && html`<video controls preload="metadata" src="/api/artifacts/${accepted.videoHash}"></video>`}
+<div><p>${section.goal}</p>
+<details><summary>Narration and brief</summary><p><em>${section.narration}</em></p><p class="dim">${section.visualBrief}</p></details></div>
+</div>
+${section.takes.length > 0 ? html`<div class="takes">${section.takes.map((take) => takeCard(shown, take))}</div>` : html`<p class="empty">No take yet.</p>`}
+</section>`;
+}
+
+function approvedText(by: ApprovedBy): string {
+  switch (by.kind) {
+    case 'score':
+      return 'passed by its score';
+    case 'person':
+      return `approved by ${by.name}${by.raw === true ? ' (raw signal)' : ''}`;
+    case 'deadline':
+      return 'best take approved at the deadline';
+  }
+}
+
+function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html {
+  const isAccepted = take.take === section.acceptedTake;
+  const id = `take-${section.id}-${take.take}`;
+  return html`<article class="take${isAccepted && ' accepted'}" aria-labelledby="${id}">
+<h3 id="${id}">Take ${take.take} <span class="dim">${originText(take)}</span> ${demoLabel(job.demo)}</h3>
+<p class="facts">${badge(take.status, takeStatusWords[take.status])}${take.degraded && html`<span class="warn">degraded</span>`}${take.score !== null && scoreBar(take.score)}</p>
+${take.frameHashes[0] !== undefined && html`<img class="frame" src="/api/artifacts/${take.frameHashes[Math.floor(take.frameHashes.length / 2)] ?? take.frameHashes[0]}" alt="A frame of take ${take.take}" loading="lazy">`}
+${failureText(take, details)}
+<dl>
+${row('Model', take.model === null ? null : `${take.vendor === null || take.model.includes(':') ? '' : `${take.vendor}:`}${take.model}${take.requestedModel !== null && take.requestedModel !== take.model ? ` (for ${take.requestedModel})` : ''}`)}
+${row('Sent', take.applied === null ? null : appliedText(take.applied))}
+${row('Rules fired', take.rulesFired.length === 0 ? null : html`<ul>${take.rulesFired.map((fired) => html`<li><code>${fired.rule}</code>${fired.line !== undefined && ` line ${fired.line}`}: ${fired.note}</li>`)}</ul>`)}
+${row('Checks', take.findings.length === 0 ? null : html`<ul>${take.findings.map((finding) => html`<li class="${finding.severity === 'hard' && 'warn'}">${finding.message}${finding.atMs !== undefined && ` (at ${durationWords(finding.atMs)})`}</li>`)}</ul>`)}
+${row('Issues', take.issues.length === 0 ? null : html`<ul>${take.issues.map((issue) => html`<li><span class="dim">${issue.category.replaceAll('_', ' ')}, ${issue.severity}:</span> ${issue.description}</li>`)}</ul>`)}
+${row('Length', take.durationMs === null ? null : durationWords(take.durationMs))}
+${row('Cost', take.costNanoUsd === 0 ? null : `${formatNanoUsd(take.costNanoUsd)}${job.demo ? ' at list price' : ''}`)}
+</dl>
+<p class="actions">${links(job, section, take)}</p>
+</article>`;
+}
+
+function originText(take: TakeView): string {
+  const from = take.fromTake === null ? '' : ` of take ${take.fromTake}`;
+  const variant = take.origin === 'variant' ? ` ${take.variant}` : '';
+  return `${originWords[take.origin]}${variant}${from}`;
+}
+
+function scoreBar(score: number): Html {
+  return html`<span class="score"><meter min="0" max="100" low="${passingScore}" high="${passingScore}" optimum="100" value="${score}">${score}</meter> ${score}</span>`;
+}
+
+function row(name: string, value: Html | string | null): Html | false {
+  return value !== null && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function appliedText(applied: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(applied).flatMap(([name, value]) => {
+    if (name === 'dropped') {
+      return Array.isArray(value) && value.length > 0 ? [`not taken by the model: ${value.join(', ')}`] : [];
+    }
+    return [`${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`];
+  });
+  return parts.join(', ');
+}
+
+function failureText(take: TakeView, details: ErrorDetails): Html | false {
+  if (take.renderError !== null) {
+    const { kind, message, line, detailHash } = take.renderError;
+    const detail = detailHash === undefined ? undefined : details.get(detailHash);
+    return html`<div class="failure"><p><strong>${kind}</strong>${line !== undefined && ` in line ${line}`}</p><pre>${message}</pre>${detail !== undefined && html`<details><summary>The lines around it, and the traceback</summary><pre>${detail}</pre></details>`}</div>`;
+  }
+  return (
+    take.writeFailure !== null &&
+    html`<div class="failure"><p><strong>${take.writeFailure.kind}</strong></p><pre>${take.writeFailure.message}</pre></div>`
+  );
+}
+
+function links(job: JobView, section: SectionView, take: TakeView): Html {
+  const source = `/api/jobs/${job.id}/sections/${section.id}/takes/${take.take}/source`;
+  return html`${take.videoHash !== null && html`<a href="/api/artifacts/${take.videoHash}">Clip</a>`}
+${(take.fixedSourceHash ?? take.sourceHash) !== null && html`<a href="${source}">Source</a>`}
+${take.fixedSourceHash !== null && take.sourceHash !== null && take.fixedSourceHash !== take.sourceHash && html`<a href="${source}?version=written">As written</a>`}
+${take.promptHash !== null && html`<a href="/api/artifacts/${take.promptHash}">Prompt</a>`}
+${take.replyHash !== null && html`<a href="/api/artifacts/${take.replyHash}">Reply</a>`}`;
+}

@@ -1,0 +1,42 @@
+// How often one caller may change something: a limit against runaway scripts and against guessing tokens (SECURITY row 12).
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { ApiLimits } from './api-deps.ts';
+import { callerOf, isIdentified } from './caller.ts';
+import { Problem } from './problem.ts';
+
+const minuteMs = 60_000;
+
+/** State-changing requests, counted per caller and address. Reading is free. */
+export function writeLimit(limits: ApiLimits): RequestHandler {
+  return limitOf(limits.writesPerMinute, (request) => request.method !== 'POST');
+}
+
+/** Tries to sign in and requests with a token that is wrong. */
+export function signInLimit(limits: ApiLimits): RequestHandler {
+  return limitOf(limits.signInsPerMinute, (request) => {
+    const isTry = request.path === '/sign-in' && request.method === 'POST';
+    const isWrongToken = request.headers.authorization !== undefined && !isIdentified(request);
+    return !isTry && !isWrongToken;
+  });
+}
+
+function limitOf(limit: number, skip: (request: Request) => boolean): RequestHandler {
+  return rateLimit({
+    windowMs: minuteMs,
+    limit,
+    skip,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => {
+      const address = ipKeyGenerator(request.ip ?? 'unknown');
+      return isIdentified(request) ? `${callerOf(request).name}@${address}` : address;
+    },
+    handler: (_request, response) => {
+      const waitS = Number(response.getHeader('Retry-After') ?? 60);
+      throw new Problem('too-many-requests', `At most ${limit} such requests a minute. Try again in ${waitS} s.`, {
+        headers: { 'Retry-After': String(waitS) },
+      });
+    },
+  });
+}

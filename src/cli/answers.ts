@@ -1,0 +1,110 @@
+// What commands read of the API's answers; members that no command uses are let through unread.
+import { z } from 'zod';
+
+const links = z.looseObject({ self: z.string(), studio: z.string(), temporal: z.string().nullable() });
+
+export const submittedSchema = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  demo: z.boolean().optional(),
+  links,
+});
+export type Submitted = z.infer<typeof submittedSchema>;
+
+const jobSummaryFields = {
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  title: z.string().nullable(),
+  demo: z.boolean(),
+  costNanoUsd: z.number(),
+  sectionCounts: z.record(z.string(), z.number()),
+  openReviews: z.number(),
+  unknownCalls: z.number(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  links,
+};
+
+const jobSummarySchema = z.looseObject(jobSummaryFields);
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+export const jobListSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
+
+const failure = z.looseObject({ kind: z.string(), message: z.string(), line: z.number().optional() }).nullable();
+
+const takeSchema = z.looseObject({
+  take: z.number(),
+  origin: z.string(),
+  fromTake: z.number().nullable(),
+  status: z.string(),
+  degraded: z.boolean(),
+  vendor: z.string().nullable(),
+  model: z.string().nullable(),
+  rulesFired: z.array(z.looseObject({ rule: z.string() })),
+  writeFailure: failure,
+  renderError: failure,
+  durationMs: z.number().nullable(),
+  score: z.number().nullable(),
+  costNanoUsd: z.number(),
+});
+export type Take = z.infer<typeof takeSchema>;
+
+const sectionSchema = z.looseObject({
+  id: z.string(),
+  number: z.number(),
+  title: z.string(),
+  renderer: z.string(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  acceptedTake: z.number().nullable(),
+  approvedBy: z.looseObject({ kind: z.string(), name: z.string().optional() }).nullable(),
+  takes: z.array(takeSchema),
+});
+export type Section = z.infer<typeof sectionSchema>;
+
+const reviewFields = {
+  id: z.string(),
+  jobId: z.string(),
+  sectionId: z.string().nullable(),
+  subject: z.string(),
+  reason: z.string(),
+  question: z.string(),
+  status: z.string(),
+  decidedBy: z.string().nullable(),
+  createdAt: z.string(),
+};
+const reviewSchema = z.looseObject({ ...reviewFields, bestScore: z.number().nullable() });
+export type Review = z.infer<typeof reviewSchema>;
+export const reviewListSchema = z.object({ reviews: z.array(reviewSchema) });
+
+export const jobSchema = z.looseObject({
+  ...jobSummaryFields,
+  input: z.unknown(),
+  sections: z.array(sectionSchema),
+  costs: z.array(
+    z.looseObject({
+      vendor: z.string(),
+      model: z.string(),
+      role: z.string(),
+      calls: z.number(),
+      costNanoUsd: z.number(),
+      unknown: z.number(),
+    }),
+  ),
+  reviews: z.array(z.looseObject(reviewFields)),
+  artifacts: z.record(z.string(), z.string()),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const doctorSchema = z.object({
+  health: z.looseObject({
+    status: z.string(),
+    version: z.string(),
+    demo: z.boolean(),
+    dependencies: z.array(z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string().optional() })),
+  }),
+  checks: z.array(z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});

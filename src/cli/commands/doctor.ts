@@ -1,0 +1,116 @@
+// `retake doctor`: what this machine and the running stack have, and what is missing, each with what to do.
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import colors from 'picocolors';
+import { execa } from 'execa';
+import { keyVariable, readConfig } from '../../config.ts';
+import { modelVendors } from '../../domain/role.ts';
+import { doctorSchema } from '../answers.ts';
+import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { CliError, exitCode } from '../exit-code.ts';
+import { printable } from '../table.ts';
+
+type Check = {
+  readonly name: string;
+  /** `optional`: something works without it. */
+  readonly state: 'ok' | 'optional' | 'missing';
+  readonly detail: string;
+};
+
+const oldestNode = [20, 19] as const;
+
+export function addDoctorCommand(program: Command): void {
+  withConnection(program.command('doctor'))
+    .description('what this machine and the running stack have and what is missing')
+    .action(async (options: ConnectionOptions) => {
+      const checks = [...(await machineChecks()), ...vendorChecks(), ...(await stackChecks(options))];
+      const missing = checks.filter(({ state }) => state === 'missing');
+      if (options.json === true) console.log(JSON.stringify({ ok: missing.length === 0, checks }));
+      else console.log(checks.map(checkLine).join('\n'));
+      process.exitCode = missing.length === 0 ? exitCode.done : exitCode.failed;
+    });
+}
+
+function checkLine({ name, state, detail }: Check): string {
+  const sign = { ok: colors.green('✓'), optional: colors.yellow('–'), missing: colors.red('✗') }[state];
+  return `${sign} ${name.padEnd(22)} ${printable(detail)}`;
+}
+
+async function machineChecks(): Promise<Check[]> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const nodeIsFine = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  return [
+    {
+      name: 'node',
+      state: nodeIsFine ? 'ok' : 'missing',
+      detail: nodeIsFine ? process.version : `${process.version}: ${oldestNode.join('.')} or newer is needed`,
+    },
+    await programCheck('ffmpeg', ['-version'], 'apt install ffmpeg'),
+    await programCheck('bwrap', ['--version'], 'apt install bubblewrap (the sandbox of every render)'),
+    await firstProgram(['chromium-headless-shell', 'chromium', 'google-chrome'], 'apt install chromium-headless-shell'),
+    await manimCheck(),
+  ];
+}
+
+async function programCheck(program: string, args: string[], install: string): Promise<Check> {
+  const version = await versionOf(program, args);
+  return version === undefined
+    ? { name: program, state: 'missing', detail: `not found: ${install}` }
+    : { name: program, state: 'ok', detail: version };
+}
+
+async function firstProgram(programs: readonly string[], install: string): Promise<Check> {
+  for (const program of programs) {
+    const version = await versionOf(program, ['--version']);
+    if (version !== undefined) return { name: 'chromium', state: 'ok', detail: version };
+  }
+  return { name: 'chromium', state: 'missing', detail: `not found: ${install} (renders SVG sections)` };
+}
+
+async function versionOf(program: string, args: string[]): Promise<string | undefined> {
+  const result = await execa(program, args, { reject: false, timeout: 5_000 });
+  if (result.failed && result.exitCode === undefined) return undefined;
+  return result.stdout.split('\n')[0]?.slice(0, 100) ?? '';
+}
+
+async function manimCheck(): Promise<Check> {
+  const python = join(import.meta.dirname, '../../../.venv/bin/manim');
+  try {
+    await access(python);
+    return { name: 'manim', state: 'ok', detail: 'in the project\'s own Python environment' };
+  } catch {
+    return { name: 'manim', state: 'missing', detail: 'not installed: npm run setup (renders Manim sections)' };
+  }
+}
+
+/** Only whether a key is set, never any part of it. */
+function vendorChecks(): Check[] {
+  const config = readConfig();
+  return modelVendors.map((vendor) => {
+    const variable = keyVariable(vendor);
+    if (config.vendors[vendor].apiKey !== undefined) return { name: vendor, state: 'ok', detail: `${variable} is set` };
+    return config.demo
+      ? { name: vendor, state: 'optional', detail: 'answered by the demo server (RETAKE_DEMO=1)' }
+      : { name: vendor, state: 'optional', detail: `set ${variable} to use it, or RETAKE_DEMO=1` };
+  });
+}
+
+async function stackChecks(options: ConnectionOptions): Promise<Check[]> {
+  try {
+    const api = await connect(options);
+    const { health, checks } = await api.get('/api/doctor', doctorSchema);
+    return [
+      { name: 'stack', state: 'ok', detail: `${api.baseUrl}, version ${health.version}${health.demo ? ', DEMO' : ''}` },
+      ...health.dependencies.map((entry) => ({
+        name: entry.name,
+        state: entry.ok ? ('ok' as const) : ('missing' as const),
+        detail: entry.ok ? 'answers' : (entry.detail ?? 'does not answer'),
+      })),
+      ...checks.map(({ name, ok, detail }) => ({ name, state: ok ? ('ok' as const) : ('optional' as const), detail })),
+    ];
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exitCode !== exitCode.notReachable) throw error;
+    return [{ name: 'stack', state: 'optional', detail: `${error.message} ${error.hint ?? ''}` }];
+  }
+}

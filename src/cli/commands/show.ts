@@ -1,0 +1,106 @@
+// `retake show JOB`: a job with its sections, takes, cost and open questions.
+import type { Command } from 'commander';
+import colors from 'picocolors';
+import { agoWords, durationWords, originWords } from '../../client/words.ts';
+import { formatNanoUsd } from '../../domain/money.ts';
+import { type Job, jobSchema, type Section, type Take } from '../answers.ts';
+import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { demoBadge, mark, words } from '../styles.ts';
+import { cut, printable, table } from '../table.ts';
+
+export function addShowCommand(program: Command): void {
+  withConnection(program.command('show').argument('<job>', 'id of the job'))
+    .description('one job with its sections, takes, cost and open reviews')
+    .action(async (jobId: string, options: ConnectionOptions) => {
+      const api = await connect(options);
+      const job = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
+      console.log(options.json === true ? JSON.stringify(job) : jobText(job, api.baseUrl));
+    });
+}
+
+function jobText(job: Job, baseUrl: string): string {
+  return [
+    headText(job, baseUrl),
+    ...job.sections.map(sectionText),
+    costText(job),
+    ...job.reviews.filter((review) => review.status === 'open').map(reviewText),
+    filesText(job, baseUrl),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function headText(job: Job, baseUrl: string): string {
+  const began = Date.parse(job.startedAt ?? job.createdAt);
+  const took = job.endedAt === null ? '' : `, took ${durationWords(Date.parse(job.endedAt) - began)}`;
+  const lines = [
+    `${mark(job.status)} ${demoBadge(job.demo)}${colors.bold(printable(job.title ?? job.kind))}`,
+    `  ${job.id} · ${words(job.status)} · started ${agoWords(Date.parse(job.createdAt), Date.now())}${took}`,
+    `  ${baseUrl}${job.links.studio}`,
+  ];
+  if (job.links.temporal !== null) lines.push(`  ${job.links.temporal}`);
+  if (job.reason !== null) lines.push(`  ${printable(job.reason)}`);
+  return lines.join('\n');
+}
+
+function sectionText(section: Section): string {
+  const by = section.approvedBy?.kind === 'person' ? `, approved by ${printable(section.approvedBy.name ?? '?')}` : '';
+  const accepted = section.acceptedTake === null ? '' : `, take ${section.acceptedTake}${by}`;
+  const head = `${mark(section.status)} ${colors.bold(printable(`${section.number}. ${section.title}`))}  ${section.renderer}, ${words(section.status)}${accepted}`;
+  const reason = section.reason === null ? [] : [`  ${printable(section.reason)}`];
+  if (section.takes.length === 0) return [head, ...reason].join('\n');
+  const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', 'COST', 'NOTE'];
+  const rows = table(headings, section.takes.map(takeRow), (process.stdout.columns ?? 120) - 2);
+  return [head, ...reason, ...rows.split('\n').map((row) => `  ${row}`)].join('\n');
+}
+
+function takeRow(take: Take): string[] {
+  const origins: Readonly<Record<string, string>> = originWords;
+  const from = take.fromTake === null ? '' : ` of ${take.fromTake}`;
+  return [
+    String(take.take),
+    `${origins[take.origin] ?? take.origin}${from}`,
+    take.model === null ? '–' : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
+    `${mark(take.status)} ${words(take.status)}${take.degraded ? ' (degraded)' : ''}`,
+    take.score === null ? '–' : String(take.score),
+    take.durationMs === null ? '–' : durationWords(take.durationMs),
+    formatNanoUsd(take.costNanoUsd),
+    noteOf(take),
+  ];
+}
+
+function noteOf(take: Take): string {
+  const failure = take.renderError ?? take.writeFailure;
+  if (failure !== null) {
+    const line = failure.line === undefined ? '' : ` (line ${failure.line})`;
+    return cut(printable(`${failure.kind}: ${failure.message}${line}`), 80);
+  }
+  return take.rulesFired.length === 0 ? '' : `rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`;
+}
+
+function costText(job: Job): string {
+  if (job.costs.length === 0) return '';
+  const headings = ['VENDOR', 'MODEL', 'ROLE', 'CALLS', 'COST'];
+  const rows = job.costs.map((cost) => [
+    printable(cost.vendor),
+    printable(cost.model),
+    printable(cost.role),
+    `${cost.calls}${cost.unknown > 0 ? ` (${cost.unknown} with lost answers)` : ''}`,
+    formatNanoUsd(cost.costNanoUsd),
+  ]);
+  const total = `total ${formatNanoUsd(job.costNanoUsd)}${job.demo ? ' at list price – demo, nothing was billed' : ''}`;
+  return `${table(headings, rows)}\n${colors.bold(total)}`;
+}
+
+function reviewText(review: Job['reviews'][number]): string {
+  return [
+    colors.yellow(`${mark('waiting_review')} ${printable(review.question)}`),
+    `  retake review approve ${review.id}   (or retake, replace, reject)`,
+  ].join('\n');
+}
+
+function filesText(job: Job, baseUrl: string): string {
+  return Object.entries(job.artifacts)
+    .map(([name, hash]) => `${name.padEnd(13)} ${baseUrl}/api/artifacts/${hash}`)
+    .join('\n');
+}

@@ -1,0 +1,81 @@
+// One line of words for each event of a job, for logs and for people who read along.
+import { formatNanoUsd } from '../domain/money.ts';
+import type { JobEvent } from './follow-events.ts';
+import { mark, words } from './styles.ts';
+import { printable } from './table.ts';
+import type { WatchState } from './watch-state.ts';
+
+type Data = JobEvent['data'];
+
+/** Nothing for events that say nothing to a person. */
+export function describeEvent(event: JobEvent, state: WatchState): string | undefined {
+  const { data } = event;
+  switch (event.type) {
+    case 'job_created':
+      return `job ${event.jobId} accepted${state.demo ? ' (DEMO: nothing is billed)' : ''}`;
+    case 'job_status':
+      return `${mark(str(data, 'status'))} job ${words(str(data, 'status'))}${because(data)}`;
+    case 'planned':
+      return `planned "${str(data, 'title')}": ${state.sections.size} section${state.sections.size === 1 ? '' : 's'}`;
+    case 'section_status':
+      return `${mark(str(data, 'status'))} ${sectionName(event, state)} ${words(str(data, 'status'))}${because(data)}`;
+    case 'take_status':
+      return takeLine(event, state);
+    case 'call':
+      return callLine(data);
+    case 'budget':
+      return `budget changed by ${str(data, 'by')}`;
+    case 'review_opened':
+      return `${mark('waiting_review')} review ${str(data, 'reviewId')}: ${str(data, 'question')}`;
+    case 'review_decided':
+      return `review ${str(data, 'reviewId')}: ${str(data, 'verdict')} by ${str(data, 'by')}`;
+    case 'review_expired':
+      return `review ${str(data, 'reviewId')}: its deadline passed`;
+    case 'review_canceled':
+      return `review ${str(data, 'reviewId')} closed: ${str(data, 'because')}`;
+    case 'verdict_ignored':
+      return `a verdict on review ${str(data, 'reviewId')} was ignored: ${str(data, 'because')}`;
+    case 'artifact':
+      return undefined;
+    default:
+      return event.type;
+  }
+}
+
+function takeLine(event: JobEvent, state: WatchState): string {
+  const { data } = event;
+  const take = state.sections.get(event.sectionId ?? '')?.takes.get(event.take ?? 0);
+  const origin = take?.origin === 'variant' || take === undefined ? '' : ` (${take.origin})`;
+  const score = take?.score === undefined ? '' : `, score ${take.score}`;
+  const failed = take?.error === undefined || take.status !== 'failed' ? '' : ` – ${printable(take.error).slice(0, 160)}`;
+  const status = str(data, 'status');
+  return `${mark(status)} ${sectionName(event, state)} take ${event.take ?? '?'}${origin} ${words(status)}${score}${failed}`;
+}
+
+function callLine(data: Data): string | undefined {
+  const what = `${str(data, 'step')} by ${str(data, 'vendor')}:${str(data, 'model')}`;
+  const cost = typeof data['costNanoUsd'] === 'number' ? formatNanoUsd(data['costNanoUsd']) : '';
+  switch (data['state']) {
+    case 'settled':
+      return `paid ${cost} for ${what}`;
+    case 'unknown':
+      return `${mark('unknown')} the answer of ${what} was lost: whether it is billed is not known`;
+    default:
+      return undefined;
+  }
+}
+
+function sectionName(event: JobEvent, state: WatchState): string {
+  const section = state.sections.get(event.sectionId ?? '');
+  return section === undefined ? (event.sectionId ?? 'job') : `${section.number}. ${printable(section.title)}`;
+}
+
+function because(data: Data): string {
+  const reason = str(data, 'reason');
+  return reason === '' ? '' : ` – ${reason}`;
+}
+
+function str(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' ? printable(value) : '';
+}

@@ -1,0 +1,110 @@
+// Progress of one job: a block that is drawn again on a terminal, one line an event elsewhere.
+import colors from 'picocolors';
+import { formatNanoUsd } from '../domain/money.ts';
+import { durationWords } from '../client/words.ts';
+import type { JobEvent } from './follow-events.ts';
+import { describeEvent } from './describe-event.ts';
+import { demoBadge, mark, words } from './styles.ts';
+import { cut, pad, printable } from './table.ts';
+import type { WatchedSection, WatchState } from './watch-state.ts';
+
+export interface ProgressView {
+  /** `state` has taken the event in already. */
+  show(event: JobEvent, state: WatchState): void;
+  note(text: string): void;
+  /** Leaves what was drawn on the screen and frees the timer. */
+  close(): void;
+}
+
+type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows'>;
+
+/** JSON lines: every event as it came. */
+export function jsonView(out: Pick<NodeJS.WriteStream, 'write'>): ProgressView {
+  return { show: (event) => void out.write(`${JSON.stringify(event)}\n`), note: () => {}, close: () => {} };
+}
+
+/** One line an event, for logs and pipes. */
+export function lineView(out: Pick<NodeJS.WriteStream, 'write'>): ProgressView {
+  return {
+    show(event, state) {
+      const line = describeEvent(event, state);
+      if (line !== undefined) out.write(`${event.at.slice(11, 19)} ${line}\n`);
+    },
+    note: (text) => void out.write(`${text}\n`),
+    close: () => {},
+  };
+}
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 120;
+
+/** Sections with their takes, a bar and the money, drawn in place. */
+export function terminalView(out: Terminal): ProgressView {
+  const began = Date.now();
+  let drawnLines = 0;
+  let latest: WatchState | undefined;
+  let note = '';
+  let frame = 0;
+  const draw = (): void => {
+    if (latest === undefined) return;
+    const width = Math.max(20, (out.columns ?? 80) - 1);
+    const lines = block(latest, { spinner: frames[frame % frames.length] ?? '', elapsedMs: Date.now() - began, note });
+    const shown = lines.slice(0, Math.max(4, (out.rows ?? 40) - 1)).map((line) => cut(line, width));
+    const up = drawnLines > 0 ? `\u001B[${drawnLines}A` : '';
+    out.write(`${up}\u001B[J${shown.join('\n')}\n`);
+    drawnLines = shown.length;
+  };
+  const timer = setInterval(() => {
+    frame += 1;
+    draw();
+  }, frameMs);
+  return {
+    show(_event, state) {
+      latest = state;
+      note = '';
+    },
+    note(text) {
+      note = text;
+    },
+    close() {
+      clearInterval(timer);
+      draw();
+    },
+  };
+}
+
+function block(
+  state: WatchState,
+  { spinner, elapsedMs, note }: { readonly spinner: string; readonly elapsedMs: number; readonly note: string },
+): string[] {
+  const sections = [...state.sections.values()].sort((a, b) => a.number - b.number);
+  const done = sections.filter(({ status }) => ['completed', 'failed', 'canceled'].includes(status)).length;
+  const money = state.demo ? 'demo, nothing is billed' : formatNanoUsd(state.spentNanoUsd);
+  const head = state.title === undefined ? 'planning' : printable(state.title);
+  const lines = [
+    `${state.exitCode === undefined ? colors.cyan(spinner) : mark(state.status)} ${demoBadge(state.demo)}${colors.bold(head)}`,
+    `  ${bar(done, sections.length)}  ${words(state.status)} · ${durationWords(elapsedMs)} · ${money}`,
+    ...sections.map((section) => sectionLine(section, spinner)),
+  ];
+  if (note !== '') lines.push(colors.yellow(`  ${note}`));
+  return lines;
+}
+
+function bar(done: number, of: number): string {
+  const width = 24;
+  const filled = of === 0 ? 0 : Math.round((done / of) * width);
+  return `${colors.green('━'.repeat(filled))}${colors.dim('━'.repeat(width - filled))} ${done}/${of}`;
+}
+
+function sectionLine(section: WatchedSection, spinner: string): string {
+  const takes = [...section.takes.values()].sort((a, b) => a.take - b.take);
+  const current = takes.findLast(({ status }) => ['writing', 'rendering', 'scoring'].includes(status));
+  const best = Math.max(...takes.map(({ score }) => score ?? -1));
+  const facts = [
+    takes.map(({ status }) => mark(status)).join(''),
+    current && `take ${current.take} ${words(current.status)}`,
+    best >= 0 && `score ${best}`,
+  ].filter((fact) => typeof fact === 'string' && fact !== '');
+  const sign = section.status === 'running' ? colors.cyan(spinner) : mark(section.status);
+  return `  ${sign} ${pad(cut(printable(`${section.number}. ${section.title}`), 34), 34)} ${facts.join('  ')}`;
+}

@@ -1,0 +1,149 @@
+// The body of a request for a job, parsed at the edge: strict, with the limits of CONTRACT's inputs, one message a wrong field.
+import { z } from 'zod';
+import type { BudgetLimits } from '../domain/budget.ts';
+import type { ExplainerInput } from '../domain/explainer.ts';
+import {
+  jobKinds,
+  missingSectionPolicies,
+  modes,
+  qualities,
+  rendererNames,
+  renderPolicies,
+  type RenderPolicy,
+} from '../domain/job.ts';
+import { usdToNano } from '../domain/money.ts';
+import type { SectionPolicy } from '../domain/policy/section-policy.ts';
+import { deadlinePolicies } from '../domain/review.ts';
+import type { BudgetChange } from './retake-client.ts';
+
+/** Text that the record can hold and a reader can see: well-formed Unicode without NUL, not only blanks. */
+export function readableText(maxCharacters: number) {
+  return z
+    .string()
+    .min(1, { abort: true })
+    .max(maxCharacters)
+    .refine((value) => value.trim() !== '', 'must not be blank')
+    .refine((value) => !value.includes('\0'), 'must not contain the character U+0000')
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'must be well-formed Unicode');
+}
+
+const builtRenderPolicies: readonly RenderPolicy[] = ['fallback'];
+
+/** SPEC E1–E14 as a request may set them. */
+export const explainerInputSchema = z
+  .strictObject({
+    topic: readableText(500).meta({ description: 'What to explain.', example: 'The Pythagorean theorem' }),
+    mode: z.enum(modes).default('deep'),
+    renderer: z.enum(rendererNames).optional().meta({ description: 'Without one the plan chooses for each section.' }),
+    sections: z.int().min(1).max(12).optional().meta({ description: 'Without a number the plan decides.' }),
+    quality: z.enum(qualities).default('standard'),
+    render: z
+      .enum(renderPolicies)
+      .default('fallback')
+      .refine(
+        (value) => builtRenderPolicies.includes(value),
+        'this render policy is not available yet; "fallback" is the one that is',
+      ),
+    approvePlan: z.boolean().default(false),
+    onMissing: z.enum(missingSectionPolicies).default('omit'),
+  })
+  .meta({ id: 'ExplainerInput' });
+
+const usd = z.number().nonnegative().max(1_000_000);
+const count = z.int().nonnegative().max(1_000_000);
+const seconds = z.number().positive().max(366 * 24 * 3600);
+
+/** Limits as a person writes them: dollars and seconds. */
+export const budgetSchema = z
+  .strictObject({ usd: usd.optional(), calls: count.optional(), renders: count.optional(), wallS: seconds.optional() })
+  .meta({ id: 'Budget' });
+
+/** The same where null takes a limit away. */
+export const budgetChangeSchema = z
+  .strictObject({
+    usd: usd.nullish(),
+    calls: count.nullish(),
+    renders: count.nullish(),
+    wallS: seconds.nullish(),
+  })
+  .refine((value) => Object.keys(value).length > 0, 'name at least one of usd, calls, renders, wallS')
+  .meta({ id: 'BudgetChange' });
+
+/** Figures of the policy that a request may set, within what the loop is proven for. */
+export const policySchema = z
+  .strictObject({
+    variants: z.int().min(1).max(3).optional(),
+    creativity: z.number().min(0).max(1).optional(),
+    creativityStep: z.number().min(0).max(0.5).optional(),
+    repairRounds: z.int().min(0).max(3).optional(),
+    repairCreativity: z.number().min(0).max(1).optional(),
+    ladders: z.int().min(1).max(3).optional(),
+    degradedAllowed: z.boolean().optional(),
+    onUnknown: z
+      .union([z.enum(['ask', 'fail']), z.strictObject({ retryUnderUsd: z.number().positive().max(1000) })])
+      .optional()
+      .meta({ description: 'What a paid call whose answer was lost leads to.' }),
+    reviewDeadlineS: seconds.optional(),
+    reviewDeadlinePolicy: z.enum(deadlinePolicies).optional(),
+  })
+  .meta({ id: 'Policy' });
+
+/** Any known kind, before its own input is looked at. */
+export const anyJobRequestSchema = z.looseObject({ kind: z.enum(jobKinds) });
+
+export const explainerJobRequestSchema = z
+  .strictObject({
+    kind: z.literal('explainer'),
+    input: explainerInputSchema,
+    budget: budgetSchema.optional(),
+    policy: policySchema.optional(),
+  })
+  .meta({ id: 'ExplainerJobRequest' });
+
+export type ExplainerJobRequest = z.infer<typeof explainerJobRequestSchema>;
+export type BudgetRequest = z.infer<typeof budgetSchema>;
+export type BudgetChangeRequest = z.infer<typeof budgetChangeSchema>;
+export type PolicyRequest = z.infer<typeof policySchema>;
+
+/** Without the keys that are undefined, which the domain's exact optional fields do not take. */
+export function explainerInputOf(parsed: ExplainerJobRequest['input']): ExplainerInput {
+  const { renderer, sections, ...rest } = parsed;
+  return { ...rest, ...(renderer && { renderer }), ...(sections !== undefined && { sections }) };
+}
+
+/** Dollars and seconds to nano-USD and milliseconds. */
+export function budgetLimitsOf(budget: BudgetRequest | undefined): BudgetLimits {
+  const limits: { -readonly [K in keyof BudgetLimits]: number } = {};
+  if (budget?.usd !== undefined) limits.costNanoUsd = usdToNano(budget.usd);
+  if (budget?.calls !== undefined) limits.calls = budget.calls;
+  if (budget?.renders !== undefined) limits.renders = budget.renders;
+  if (budget?.wallS !== undefined) limits.wallMs = Math.round(budget.wallS * 1000);
+  return limits;
+}
+
+/** The same for a change, where null stays null. */
+export function budgetChangeOf(change: BudgetChangeRequest): BudgetChange {
+  const limits: { -readonly [K in keyof BudgetLimits]: number | null } = {};
+  if (change.usd !== undefined) limits.costNanoUsd = change.usd === null ? null : usdToNano(change.usd);
+  if (change.calls !== undefined) limits.calls = change.calls;
+  if (change.renders !== undefined) limits.renders = change.renders;
+  if (change.wallS !== undefined) limits.wallMs = change.wallS === null ? null : Math.round(change.wallS * 1000);
+  return limits;
+}
+
+/** The kind's own policy with the request's figures in place. */
+export function policyWith(base: SectionPolicy, request: PolicyRequest | undefined): SectionPolicy {
+  if (request === undefined) return base;
+  const { onUnknown, reviewDeadlineS, ...figures } = request;
+  const given = Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
+  return {
+    ...base,
+    ...given,
+    ...(onUnknown !== undefined && { onUnknown: unknownPolicy(onUnknown) }),
+    ...(reviewDeadlineS !== undefined && { reviewDeadlineMs: Math.round(reviewDeadlineS * 1000) }),
+  };
+}
+
+function unknownPolicy(value: NonNullable<PolicyRequest['onUnknown']>): SectionPolicy['onUnknown'] {
+  return typeof value === 'string' ? { kind: value } : { kind: 'retry_under', nanoUsd: usdToNano(value.retryUnderUsd) };
+}

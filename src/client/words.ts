@@ -1,0 +1,73 @@
+// States, reasons and amounts in the words that a person reads, on a page or a terminal alike.
+import type { JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { ReviewReason, VerdictName } from '../domain/review.ts';
+
+export const statusWords: Readonly<Record<JobStatus | SectionStatus, string>> = {
+  queued: 'queued',
+  running: 'running',
+  waiting_review: 'waiting for a person',
+  completed: 'completed',
+  completed_with_failures: 'completed, with failures',
+  failed: 'failed',
+  canceled: 'canceled',
+};
+
+export const takeStatusWords: Readonly<Record<TakeStatus, string>> = {
+  writing: 'being written',
+  written: 'written, not rendered',
+  rendering: 'rendering',
+  scoring: 'being scored',
+  accepted: 'accepted',
+  rejected: 'not chosen',
+  failed: 'failed',
+  canceled: 'canceled',
+  unknown: 'answer lost',
+};
+
+export const originWords: Readonly<Record<TakeOrigin, string>> = {
+  variant: 'variant',
+  repair: 'repair',
+  retake: 'retake',
+  edit: 'edited by a person',
+  degraded: 'without the failing statement',
+};
+
+export const reasonWords: Readonly<Record<ReviewReason, string>> = {
+  score_below_bar: 'the best take is below the bar',
+  not_scored: 'a take rendered but could not be scored',
+  degraded_take: 'only a degraded take rendered',
+  all_takes_failed: 'every take failed to render',
+  unknown_outcome: 'the answer of a paid call was lost',
+  plan_approval: 'the plan waits for approval',
+  budget_exhausted: 'the budget is used up',
+};
+
+export const verdictWords: Readonly<Record<VerdictName, string>> = {
+  approve: 'Approve',
+  retake: 'Retake',
+  replace: 'Replace',
+  reject: 'Reject',
+};
+
+/** `1 m 05 s`, `12.3 s`, `2 h 03 m`. */
+export function durationWords(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = (value: number) => String(value).padStart(2, '0');
+  if (minutes < 60) return `${minutes} m ${rest(Math.floor(seconds % 60))} s`;
+  return `${Math.floor(minutes / 60)} h ${rest(minutes % 60)} m`;
+}
+
+/** `3 minutes ago`; only as exact as a reader needs. */
+export function agoWords(thenMs: number, nowMs: number): string {
+  const seconds = Math.max(0, Math.round((nowMs - thenMs) / 1000));
+  if (seconds < 45) return 'just now';
+  const [count, unit] =
+    seconds < 3600
+      ? [Math.round(seconds / 60), 'minute']
+      : seconds < 129_600
+        ? [Math.round(seconds / 3600), 'hour']
+        : [Math.round(seconds / 86_400), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}

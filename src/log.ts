@@ -1,0 +1,57 @@
+// The one way to make a logger: JSON lines, with keys, tokens and passwords taken out wherever they stand (SECURITY §3.11).
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+const censor = '[redacted]';
+
+/** Fields that hold secrets by their name. */
+const secretFields = ['apiKey', 'authorization', 'password', 'token', 'secret', 'cookie', 'databaseUrl'];
+
+const redactedPaths = secretFields
+  .flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
+  .concat(
+    ...['headers["x-api-key"]', 'headers["x-goog-api-key"]'].flatMap((path) => [path, `*.${path}`, `*.*.${path}`]),
+  );
+
+/** Every secret value of the settings: what must not be in a log line wherever it came from, nested error bodies included. */
+export function secretsOf(config: Pick<Config, 'vendors' | 'apiTokens' | 'databaseUrl' | 's3Url'>): readonly string[] {
+  const passwords = [config.databaseUrl, config.s3Url].flatMap((address) => {
+    const password = address === undefined ? '' : new URL(address).password;
+    return [password, decodeURIComponent(password)];
+  });
+  const keys = Object.values(config.vendors).map((vendor) => vendor.apiKey ?? '');
+  const found = [...keys, ...config.apiTokens.map((entry) => entry.token), ...passwords];
+  // Shorter ones are words ("demo") that would tear holes into ordinary lines.
+  return [...new Set(found)].filter((secret) => secret.length >= 8);
+}
+
+function redacting(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
+  // In the line a secret stands as JSON wrote it.
+  const written = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+  return {
+    write: (line) => destination.write(written.reduce((text, secret) => text.replaceAll(secret, censor), line)),
+  };
+}
+
+export type LoggerOptions = {
+  readonly name: string;
+  readonly level: string;
+  readonly secrets: readonly string[];
+  /** A file path, or nothing for standard output. */
+  readonly file?: string;
+};
+
+/** Writes without delay, so that the last line before a crash is there. */
+export function createLogger(options: LoggerOptions): Logger {
+  const destination = pino.destination({ dest: options.file ?? 1, sync: true, mkdir: true });
+  return pino(
+    {
+      name: options.name,
+      level: options.level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: redactedPaths, censor },
+    },
+    redacting(destination, options.secrets),
+  );
+}

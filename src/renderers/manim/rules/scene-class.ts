@@ -1,0 +1,81 @@
+// What the class of the scene must be for what it does, and the CONFIG of the other Manim.
+import type { SyntaxNode } from '@lezer/common';
+import { childrenOf, nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+
+const threeDimensional = new Set([
+  'set_camera_orientation',
+  'move_camera',
+  'begin_ambient_camera_rotation',
+  'add_fixed_in_frame_mobjects',
+  'add_fixed_orientation_mobjects',
+]);
+
+function sceneBase(scene: SourceTree, definition: SyntaxNode): SyntaxNode | undefined {
+  const list = definition.getChild('ArgList');
+  return list ? childrenOf(list).find((node) => textOf(scene, node) === 'Scene') : undefined;
+}
+
+function isMember(scene: SourceTree, definition: SyntaxNode, matches: (text: string) => boolean): boolean {
+  return nodesOf(scene, 'MemberExpression').some(
+    (node) => node.from >= definition.from && node.to <= definition.to && matches(textOf(scene, node)),
+  );
+}
+
+/** A plain `Scene` that moves its camera becomes a `MovingCameraScene`, one that turns it in space a `ThreeDScene`. */
+export const cameraScene: Rule = {
+  name: 'camera-scene',
+  find: (scene) =>
+    nodesOf(scene, 'ClassDefinition').flatMap((definition): Edit[] => {
+      const base = sceneBase(scene, definition);
+      if (!base) return [];
+      const turns = isMember(
+        scene,
+        definition,
+        (text) => text.startsWith('self.') && threeDimensional.has(text.slice(5)),
+      );
+      const moves = isMember(scene, definition, (text) => text === 'self.camera.frame' || text === 'self.camera_frame');
+      const name = turns ? 'ThreeDScene' : moves ? 'MovingCameraScene' : undefined;
+      return name === undefined
+        ? []
+        : [{ from: base.from, to: base.to, insert: name, note: `its camera needs a ${name}` }];
+    }),
+};
+
+/** `self.camera_frame` → `self.camera.frame`. */
+export const cameraFrame: Rule = {
+  name: 'camera-frame',
+  find: (scene) =>
+    nodesOf(scene, 'MemberExpression').flatMap((node) =>
+      textOf(scene, node) === 'self.camera_frame'
+        ? [{ from: node.from, to: node.to, insert: 'self.camera.frame', note: 'the frame belongs to the camera' }]
+        : [],
+    ),
+};
+
+function attributes(scene: SourceTree, dictionary: SyntaxNode, indent: string): string | undefined {
+  const parts = childrenOf(dictionary).filter((node) => !['{', '}', ',', ':', 'Comment'].includes(node.name));
+  if (parts.length === 0 || parts.length % 2 !== 0) return undefined;
+  const lines: string[] = [];
+  for (let index = 0; index < parts.length; index += 2) {
+    const name = /^["'](\w+)["']$/.exec(textOf(scene, parts[index]))?.[1];
+    if (name === undefined || /^\d/.test(name)) return undefined;
+    lines.push(`${name} = ${textOf(scene, parts[index + 1])}`);
+  }
+  return lines.join(`\n${indent}`);
+}
+
+/** `CONFIG = {"speed": 2}` in a class → `speed = 2`: Manim Community reads no CONFIG. */
+export const configDictionary: Rule = {
+  name: 'config-dictionary',
+  find: (scene) =>
+    nodesOf(scene, 'AssignStatement').flatMap((node): Edit[] => {
+      const dictionary = node.getChild('DictionaryExpression');
+      const isConfig = node.parent?.parent?.name === 'ClassDefinition' && textOf(scene, node.firstChild) === 'CONFIG';
+      if (!dictionary || !isConfig) return [];
+      const indent = /[ \t]*$/.exec(scene.source.slice(0, node.from))?.[0] ?? '';
+      const insert = attributes(scene, dictionary, indent);
+      return insert === undefined
+        ? []
+        : [{ from: node.from, to: node.to, insert, note: 'Manim Community reads no CONFIG' }];
+    }),
+};

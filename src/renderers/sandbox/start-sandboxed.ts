@@ -1,0 +1,99 @@
+// Runs one program in the sandbox to its end, by whichever way it comes; nothing of it is left when the result is there.
+import type { Duplex } from 'node:stream';
+import type { SandboxResult, SandboxSpec } from '../sandbox.ts';
+import { killGroup, prepareSandbox, type PreparedSandbox, type SandboxSupport } from './bubblewrap-process.ts';
+import { collectOutputs } from './outputs.ts';
+import { endProcess, treeMemoryBytes } from './process-end.ts';
+
+/** A program that runs in the sandbox. */
+export type RunningSandbox = {
+  /** Our ends of the extra descriptors, the first is the program's descriptor 3. All of them are two-way. */
+  readonly pipes: readonly Duplex[];
+  /** Ends everything at once; `result` then settles with `ended: 'killed'`. */
+  readonly kill: () => void;
+  /** Settles when nothing of the program is left and its outputs were collected. */
+  readonly result: Promise<SandboxResult>;
+};
+
+type Ended = SandboxResult['ended'];
+
+const memoryCheckMs = 200;
+// SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS.
+const fatalSignals = new Set([4, 6, 7, 8, 9, 11, 24, 25, 31]);
+
+async function howItEnded(code: number | null, stopped: Ended | undefined, prepared: PreparedSandbox): Promise<Ended> {
+  if (stopped !== undefined) return stopped;
+  if (code !== 0 && (await prepared.group?.ranOutOfMemory())) return 'out_of_memory';
+  return code === null || fatalSignals.has(code - 128) ? 'killed' : 'exited';
+}
+
+async function finish(
+  prepared: PreparedSandbox,
+  spec: SandboxSpec,
+  stoppedBy: () => Ended | undefined,
+): Promise<SandboxResult> {
+  const code = await prepared.exit;
+  await endProcess(prepared.held, prepared.firstPid);
+  await Promise.all([prepared.stdout.ended, prepared.stderr.ended]);
+  const ended = await howItEnded(code, stoppedBy(), prepared);
+  const outputs =
+    spec.collectTo === undefined ? [] : await collectOutputs(prepared.outFolder, spec.collectTo, spec.limits.diskBytes);
+  return {
+    exitCode: stoppedBy() === undefined ? code : null,
+    ended,
+    stdout: prepared.stdout.text(),
+    stderr: prepared.stderr.text(),
+    outputs,
+  };
+}
+
+async function cleanUp(prepared: PreparedSandbox): Promise<void> {
+  for (const stream of prepared.child.stdio) stream?.destroy();
+  await Promise.all([prepared.held.close(), prepared.outFolder.close(), prepared.group?.remove()]);
+}
+
+/** Where no control group counts memory, a watch over the processes does. */
+function watchMemory(
+  prepared: PreparedSandbox,
+  limitBytes: number,
+  stop: (why: Ended) => void,
+): NodeJS.Timeout | undefined {
+  if (prepared.group !== undefined) return undefined;
+  const check = async (): Promise<void> => {
+    if ((await treeMemoryBytes(prepared.firstPid)) > limitBytes) stop('out_of_memory');
+  };
+  return setInterval(() => void check(), memoryCheckMs);
+}
+
+/**
+ * Starts the program on a machine whose support is known. Resolves once it runs.
+ * Throws `RendererUnavailable` where bubblewrap cannot make the sandbox, and what `spec.signal` was aborted with if that was before the start.
+ */
+export async function startWith(support: SandboxSupport, spec: SandboxSpec): Promise<RunningSandbox> {
+  spec.signal?.throwIfAborted();
+  const prepared = await prepareSandbox(support, spec);
+  let stopped: Ended | undefined;
+  const stop = (why: Ended): void => {
+    stopped ??= why;
+    killGroup(prepared.child);
+  };
+  const abort = (): void => stop('aborted');
+  const wallClock = setTimeout(() => stop('timeout'), spec.limits.wallMs);
+  const memoryWatch = watchMemory(prepared, spec.limits.memoryBytes, stop);
+  spec.signal?.addEventListener('abort', abort);
+  if (spec.signal?.aborted) abort();
+  prepared.release();
+  const toTheEnd = async (): Promise<SandboxResult> => {
+    try {
+      return await finish(prepared, spec, () => stopped);
+    } finally {
+      clearTimeout(wallClock);
+      clearInterval(memoryWatch);
+      spec.signal?.removeEventListener('abort', abort);
+      await cleanUp(prepared);
+    }
+  };
+  const result = toTheEnd();
+  result.catch(() => undefined);
+  return { pipes: prepared.pipes, kill: () => stop('killed'), result };
+}

@@ -1,0 +1,125 @@
+// Draws an SVG frame by frame in the browser and feeds the pictures to one encode: two ways, the quick one and the plain one.
+import type { Quality } from '../../domain/job.ts';
+import { frameFormats } from '../renderer.ts';
+import { encodeArguments } from '../video/encoding.ts';
+import { openMediaSink } from '../video/ffmpeg.ts';
+import type { Page } from './browser.ts';
+
+/** `webcodecs`: drawn to a canvas and encoded in the page, the chunks encoded once more. `screenshot`: JPEG pictures by the debugging protocol. */
+export type CaptureWay = 'webcodecs' | 'screenshot';
+
+export const renderedWith: Readonly<Record<CaptureWay, string>> = {
+  webcodecs: 'chromium webcodecs',
+  screenshot: 'chromium screenshots',
+};
+
+export type Capture = {
+  readonly svg: string;
+  readonly quality: Quality;
+  readonly frames: number;
+  readonly out: string;
+  readonly signal: AbortSignal;
+  /** Called after each frame with how many there are. */
+  readonly onFrame: (done: number) => void;
+};
+
+/** The page could not read the document. */
+export class PictureFault extends Error {
+  override readonly name = 'PictureFault';
+}
+
+/** Bits a second inside the page: far above what the picture needs, since it is encoded once more (51–56 dB against the drawing). */
+const pageBitrate: Readonly<Record<Quality, number>> = { draft: 8_000_000, standard: 16_000_000, high: 32_000_000 };
+
+/** Puts a document on the page. Throws `PictureFault`. */
+export async function loadPicture(
+  page: Page,
+  svg: string,
+  way: { readonly width: number; readonly height: number; readonly drawsElement: boolean },
+): Promise<void> {
+  const answer = await page.evaluate(`retake.load(${JSON.stringify(svg)}, ${JSON.stringify(way)})`);
+  // The page's own answer: `{ fault? }`.
+  const { fault } = answer as { fault?: string };
+  if (fault !== undefined) throw new PictureFault(fault);
+}
+
+async function captureInPage(page: Page, capture: Capture): Promise<void> {
+  const { svg, quality, frames, out, signal, onFrame } = capture;
+  const { width, height, fps } = frameFormats[quality];
+  await loadPicture(page, svg, { width, height, drawsElement: true });
+  const sink = openMediaSink(
+    [
+      '-v',
+      'error',
+      '-f',
+      'h264',
+      '-framerate',
+      String(fps),
+      '-i',
+      '-',
+      ...encodeArguments(quality),
+      '-frames:v',
+      String(frames),
+      out,
+    ],
+    { signal },
+  );
+  let done = 0;
+  let fed: Promise<void> = Promise.resolve();
+  page.onChunk((chunk) => {
+    fed = fed.then(() => sink.write(chunk));
+    fed.catch(() => undefined);
+    done += 1;
+    onFrame(done);
+  });
+  try {
+    await page.evaluate(
+      `retake.encode(${JSON.stringify({ frames, width, height, fps, bitrate: pageBitrate[quality] })})`,
+    );
+    await fed;
+    await sink.finish();
+  } finally {
+    await sink.abandon();
+  }
+}
+
+async function captureScreenshots(page: Page, capture: Capture): Promise<void> {
+  const { svg, quality, frames, out, signal, onFrame } = capture;
+  const { width, height, fps } = frameFormats[quality];
+  await loadPicture(page, svg, { width, height, drawsElement: false });
+  const sink = openMediaSink(
+    [
+      '-v',
+      'error',
+      '-f',
+      'image2pipe',
+      '-c:v',
+      'mjpeg',
+      '-framerate',
+      String(fps),
+      '-i',
+      '-',
+      ...encodeArguments(quality),
+      '-frames:v',
+      String(frames),
+      out,
+    ],
+    { signal },
+  );
+  try {
+    for (let number = 0; number < frames; number += 1) {
+      signal.throwIfAborted();
+      await page.evaluate(`retake.show(${(number * 1000) / fps})`);
+      await sink.write(await page.screenshot({ jpegQuality: 95 }));
+      onFrame(number + 1);
+    }
+    await sink.finish();
+  } finally {
+    await sink.abandon();
+  }
+}
+
+/** Writes the clip. Throws `PictureFault`, `BrowserError`, `MediaProgramError`, or the signal's reason. */
+export async function captureClip(page: Page, way: CaptureWay, capture: Capture): Promise<void> {
+  await (way === 'webcodecs' ? captureInPage(page, capture) : captureScreenshots(page, capture));
+}

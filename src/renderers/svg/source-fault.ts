@@ -1,0 +1,113 @@
+// Says what is wrong with an SVG before a browser sees it: not XML, no <svg>, too much of it.
+import type { RenderError } from '../../domain/render-error.ts';
+import { scanXml, type ScannedElement } from './xml-scan.ts';
+
+/** Bounds of a drawing: above them the browser would hang or fill its memory. */
+export const sourceBounds = { characters: 4_000_000, depth: 500, drawnElements: 200_000 } as const;
+
+/** Lines around one (1-based), numbered, that one marked with `>`; long lines are cut around the column. */
+export function linesAround(source: string, line: number, column = 0): string {
+  const lines = source.split(/\r\n|\r|\n/);
+  const from = Math.max(1, line - 2);
+  const to = Math.min(lines.length, line + 2);
+  const width = String(to).length;
+  const shown: string[] = [];
+  for (let number = from; number <= to; number += 1) {
+    const text = lines[number - 1] ?? '';
+    const start = number === line ? Math.max(0, column - 90) : 0;
+    const cut = text.slice(start, start + 180);
+    const framed = `${start > 0 ? '…' : ''}${cut}${start + 180 < text.length ? '…' : ''}`;
+    shown.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${framed}`);
+  }
+  return shown.join('\n');
+}
+
+/** Error at a place of the source. */
+export function errorAt(
+  source: string,
+  error: { readonly kind: string; readonly message: string; readonly line: number; readonly column?: number },
+): RenderError {
+  return { ...error, context: linesAround(source, error.line, error.column) };
+}
+
+const lineOf = (source: string, at: number): number => source.slice(0, at).split('\n').length;
+
+/** Chains of `use` longer than this are not followed further. */
+const longestChain = 2_000;
+
+function childrenOf(elements: readonly ScannedElement[]): Map<ScannedElement, ScannedElement[]> {
+  const children = new Map<ScannedElement, ScannedElement[]>();
+  const path: ScannedElement[] = [];
+  for (const element of elements) {
+    path.length = element.depth;
+    const parent = path.at(-1);
+    const siblings = parent && children.get(parent);
+    if (siblings) siblings.push(element);
+    else if (parent) children.set(parent, [element]);
+    path.push(element);
+  }
+  return children;
+}
+
+/** How many elements are drawn once every `use` is replaced by what it points at. A circle of them counts once, as browsers do. */
+export function drawnElements(elements: readonly ScannedElement[]): number {
+  const children = childrenOf(elements);
+  const byId = new Map(
+    elements.flatMap((element) =>
+      element.attributes.filter(({ name }) => name === 'id').map(({ value }) => [value, element]),
+    ),
+  );
+  const counted = new Map<ScannedElement, number>();
+  const count = (element: ScannedElement, chain: number): number => {
+    if (chain > longestChain) return Infinity;
+    const known = counted.get(element);
+    if (known !== undefined) return known;
+    counted.set(element, 0);
+    let sum = 1;
+    for (const child of children.get(element) ?? []) sum += count(child, chain + 1);
+    const link = /^(?:.*:)?use$/.test(element.name)
+      ? element.attributes.find(({ name }) => name === 'href' || name === 'xlink:href')
+      : undefined;
+    const target = link?.value.trim().startsWith('#') ? byId.get(link.value.trim().slice(1)) : undefined;
+    if (target) sum += count(target, chain + 1);
+    counted.set(element, sum);
+    return sum;
+  };
+  return elements.filter(({ depth }) => depth === 0).reduce((sum, root) => sum + count(root, 0), 0);
+}
+
+function tooMuch(source: string, elements: readonly ScannedElement[]): RenderError | undefined {
+  const deep = elements.find(({ depth }) => depth >= sourceBounds.depth);
+  if (deep)
+    return errorAt(source, {
+      kind: 'OutOfMemory',
+      message: `elements are nested more than ${sourceBounds.depth} deep`,
+      line: lineOf(source, deep.tag.start),
+    });
+  const drawn = drawnElements(elements);
+  if (drawn <= sourceBounds.drawnElements) return undefined;
+  const message = `${drawn.toExponential(1)} elements would be drawn once every <use> is unfolded; ${sourceBounds.drawnElements} are allowed`;
+  return { kind: 'OutOfMemory', message };
+}
+
+/** The first thing that keeps the source from being drawn, or undefined. Kinds: `NoScene`, `MalformedXml`, `OutOfMemory` (SPEC L5). */
+export function sourceFault(source: string): RenderError | undefined {
+  if (source.length > sourceBounds.characters)
+    return {
+      kind: 'OutOfMemory',
+      message: `the document has ${source.length} characters; ${sourceBounds.characters} are allowed`,
+    };
+  if (!/<(?:\w+:)?svg[\s>/]/.test(source)) return { kind: 'NoScene', message: 'there is no <svg> element' };
+  const { faults, elements } = scanXml(source, { namespaces: true });
+  const [fault] = faults;
+  if (fault)
+    return errorAt(source, { kind: 'MalformedXml', message: fault.message, line: fault.line, column: fault.column });
+  const root = elements[0];
+  if (root?.name !== 'svg' && !root?.name.endsWith(':svg'))
+    return errorAt(source, {
+      kind: 'NoScene',
+      message: `the root element is <${root?.name ?? ''}>, not <svg>`,
+      line: 1,
+    });
+  return tooMuch(source, elements);
+}

@@ -1,0 +1,122 @@
+// Serves the API: composes its dependencies, finds a port, and closes without cutting answers off.
+import { createServer, type Server } from 'node:http';
+import type { Logger } from 'pino';
+import { createApi } from '../api/api.ts';
+import type { ApiDeps, HealthCheck } from '../api/api-deps.ts';
+import { listenRefusal } from '../api/caller.ts';
+import type { RecordTotals } from '../api/metrics.ts';
+import { startResignalLoop } from '../client/resignal.ts';
+import type { RetakeClient } from '../client/retake-client.ts';
+import { ConfigError, type Config } from '../config.ts';
+import { openDatabase, openPool } from '../store/database.ts';
+import { readRecordTotals } from '../api/record-totals.ts';
+import type { Store } from '../store/store.ts';
+import { createModelCatalog, demoVendorsOf } from './model-catalog.ts';
+import { version } from './version.ts';
+
+export type ApiServerSettings = {
+  /** As it was read: before the demo server took the place of vendors without a key. */
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  readonly client: RetakeClient;
+  readonly logger: Logger;
+  readonly health: readonly HealthCheck[];
+  readonly temporalUi?: { readonly url: string; readonly namespace: string };
+};
+
+export type ApiServer = { readonly url: string; readonly port: number; close(): Promise<void> };
+
+const drainMs = 1_500;
+
+function isTaken(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the API has no port');
+  return address.port;
+}
+
+async function listenOnFreePort(server: Server, host: string, port: number): Promise<number> {
+  return listen(server, host, port).catch((error: unknown) => {
+    if (isTaken(error)) return listen(server, host, 0);
+    throw error;
+  });
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals>): ApiDeps {
+  const { config, store, client, logger, health } = settings;
+  return {
+    store,
+    client,
+    logger,
+    health,
+    totals,
+    version,
+    views: store.views,
+    idempotency: store.idempotency,
+    catalog: createModelCatalog(config),
+    tokens: config.apiTokens,
+    rawVerdicts: config.rawVerdicts,
+    demo: demoVendorsOf(config).size > 0,
+    ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
+  };
+}
+
+async function queuedJobs(store: Store): Promise<readonly string[]> {
+  const page = await store.views.listJobs({ status: 'queued', limit: 100 });
+  return page.jobs.map((job) => job.id);
+}
+
+/** Throws `ConfigError` where it would listen beyond loopback without tokens. A port that is taken is replaced by a free one. */
+export async function startApiServer(settings: ApiServerSettings): Promise<ApiServer> {
+  const { config, store, client, logger } = settings;
+  const refusal = listenRefusal(config.host, config.apiTokens);
+  if (refusal !== undefined) throw new ConfigError(refusal);
+  const pool = openPool(settings.databaseUrl, logger);
+  const db = openDatabase(pool);
+  const server = createServer(createApi(apiDeps(settings, () => readRecordTotals(db))));
+  const port = await listenOnFreePort(server, config.host, config.port);
+  const resignal = startResignalLoop({
+    record: store.record,
+    rawVerdicts: config.rawVerdicts,
+    client,
+    reviews: store.reviews,
+    logger,
+    queuedJobs: () => queuedJobs(store),
+  });
+  return {
+    url: `http://${shownHost(config.host)}:${port}`,
+    port,
+    close: async () => {
+      await Promise.all([resignal.stop(), closeServer(server)]);
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+// Writes a file under its hash so that it is complete or absent, whenever the process dies (temporary name, sync, rename, sync of the folder).
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isAlive } from './process-alive.ts';
+
+/** More bytes came than were allowed. */
+export class ArtifactTooLarge extends Error {
+  override readonly name = 'ArtifactTooLarge';
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`The file is larger than ${limitBytes} bytes`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+const temporaryFolder = 'tmp';
+/** A temporary file of another machine is left alone this long. */
+const foreignStaleAfterMs = 24 * 3_600_000;
+
+/** Machine and process in the name say who may still be writing it. */
+function temporaryName(): string {
+  return `${encodeURIComponent(hostname())}@${process.pid}@${randomUUID()}`;
+}
+
+async function isStale(path: string, name: string): Promise<boolean> {
+  const [host, pid] = name.split('@');
+  if (host === encodeURIComponent(hostname())) return Number(pid) !== process.pid && !isAlive(Number(pid));
+  const file = await stat(path).catch(() => undefined);
+  return file !== undefined && Date.now() - file.mtimeMs > foreignStaleAfterMs;
+}
+
+/** Removes temporary files whose writers are gone; answers how many. */
+export async function sweepStale(root: string): Promise<number> {
+  const folder = join(root, temporaryFolder);
+  await mkdir(folder, { recursive: true });
+  let swept = 0;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (!(await isStale(path, name))) continue;
+    await rm(path, { force: true });
+    swept += 1;
+  }
+  return swept;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Makes the folder of a file and syncs every folder that gained an entry on the way. */
+async function makeFolderOf(path: string, root: string): Promise<void> {
+  const first = await mkdir(dirname(path), { recursive: true });
+  if (first === undefined) return;
+  await syncFolder(dirname(dirname(path)));
+  await syncFolder(root);
+}
+
+async function isIntact(path: string, written: { hash: string; bytes: number }): Promise<boolean> {
+  const file = await stat(path).catch(() => undefined);
+  if (file === undefined || file.size !== written.bytes) return false;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex') === written.hash;
+}
+
+type Written = { readonly hash: string; readonly bytes: number };
+
+async function writeTemporary(path: string, stream: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Written> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of stream) {
+      bytes += chunk.byteLength;
+      if (bytes > limitBytes) throw new ArtifactTooLarge(limitBytes);
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
+
+/** A function that writes a stream to `pathOf(its hash)`. On any error, the disk being full included, nothing is left behind. */
+export function createFileWriter(root: string, pathOf: (hash: string) => string) {
+  return async (stream: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Written> => {
+    const temporary = join(root, temporaryFolder, temporaryName());
+    try {
+      const written = await writeTemporary(temporary, stream, limitBytes);
+      const path = pathOf(written.hash);
+      // The same content again heals a damaged file and leaves an intact one alone.
+      if (await isIntact(path, written)) return written;
+      await makeFolderOf(path, root);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+      return written;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  };
+}

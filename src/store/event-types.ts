@@ -1,0 +1,86 @@
+// Every event of a job's feed and the data it carries (SPEC C7): the one place that says so. All data is plain JSON.
+import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
+import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { Recommendation } from '../domain/score.ts';
+import type { CallState } from './schema.ts';
+
+/** Data by event type. `sectionId` and `take` stand beside the data, in the event itself. */
+export type JobEventData = {
+  /** The job was accepted; always event 1. */
+  job_created: { kind: JobKind; workflowId: string; demo: boolean; submittedBy: string };
+  /** The job has this status now. After a terminal one nothing changes any more and followers end. */
+  job_status: { status: JobStatus; from: JobStatus; reason?: string };
+  planned: {
+    title: string;
+    sections: { id: string; number: number; title: string; renderer: RendererName; plannedDurationMs: number }[];
+  };
+  section_status: { status: SectionStatus; reason?: string; acceptedTake?: number; approvedBy?: ApprovedBy };
+  /** The take changed; `status` may be the same as before when only facts were added. */
+  take_status: {
+    status: TakeStatus;
+    origin: TakeOrigin;
+    ladder: number;
+    round: number;
+    variant: number;
+    degraded: boolean;
+    fromTake?: number;
+    role?: string;
+    vendor?: string;
+    model?: string;
+    /** Names of the rules of E3 that fired. */
+    rulesFired?: string[];
+    writeFailure?: { kind: string; message: string };
+    renderError?: { kind: string; message: string; line?: number };
+    videoHash?: string;
+    durationMs?: number;
+    score?: number;
+    recommendation?: Recommendation;
+  };
+  /** A paid call began, was settled, turned out unbilled, or its outcome is unknown; `spentNanoUsd` counts settled and reserved money of the job. */
+  call: {
+    key: string;
+    state: CallState;
+    step: string;
+    role: string;
+    vendor: string;
+    model: string;
+    /** Reserved while it runs, the real cost once settled. */
+    costNanoUsd: number;
+    spentNanoUsd: number;
+    repeat: number;
+    outcome?: string;
+    error?: { kind: string; message: string };
+    resolution?: 'repeated' | 'asked' | 'failed';
+  };
+  /** The limits were changed by a person. */
+  budget: { limits: BudgetLimits; use: BudgetUse; by: string };
+  review_opened: {
+    reviewId: string;
+    subject: ReviewSubject;
+    reason: ReviewReason;
+    question: string;
+    bestTake?: number;
+    deadlineAt?: string;
+    deadlinePolicy?: DeadlinePolicy;
+  };
+  review_decided: { reviewId: string; verdictId: string; verdict: VerdictName; by: string; raw: boolean };
+  review_expired: { reviewId: string; deadlinePolicy?: DeadlinePolicy };
+  /** The job was canceled, or another review of the same thing took its place. */
+  review_canceled: { reviewId: string; because: string };
+  verdict_ignored: { reviewId: string; verdictId: string; because: string; by?: string };
+  /** Files of the finished job by name. */
+  artifact: { title?: string; artifacts: Record<string, string> };
+};
+
+export type JobEventType = keyof JobEventData;
+
+export type JobEvent = {
+  [Type in JobEventType]: {
+    readonly type: Type;
+    readonly sectionId?: string | undefined;
+    readonly take?: number | undefined;
+    readonly data: JobEventData[Type];
+    readonly dedupeKey?: string;
+  };
+}[JobEventType];

@@ -1,0 +1,75 @@
+// A page of jobs, newest first, by keyset: stable while new jobs come in.
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import type { JobFilter } from './job-views.ts';
+import { jobs } from './schema.ts';
+import { withIsoTimes } from './view-rows.ts';
+import type { JobPage, JobSummary } from './view-types.ts';
+
+/** The cursor is not one that a page gave out. */
+export class CursorInvalid extends Error {
+  override readonly name = 'CursorInvalid';
+}
+
+const pageSize = { usual: 50, most: 200 };
+
+type Position = { readonly createdAt: string; readonly id: string };
+
+function writeCursor(position: Position): string {
+  return Buffer.from(JSON.stringify([position.createdAt, position.id])).toString('base64url');
+}
+
+function readCursor(cursor: string): Position {
+  try {
+    const [createdAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (typeof createdAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(createdAt)))
+      return { createdAt, id };
+  } catch {
+    // Not ours: said below.
+  }
+  throw new CursorInvalid('The cursor is not one that a page of jobs gave out');
+}
+
+const { id, kind, status, reason, title, demo, workflowId, submittedBy, createdAt, startedAt, endedAt } = jobs;
+
+const summaryColumns = {
+  id,
+  kind,
+  status,
+  reason,
+  title,
+  demo,
+  workflowId,
+  submittedBy,
+  createdAt,
+  startedAt,
+  endedAt,
+  // Written out, because in a query over one table the column objects come without their table's name.
+  costNanoUsd: sql`(select coalesce(sum(c.cost_nano_usd), 0) from calls c
+    where c.job_id = jobs.id and c.state = 'settled')`.mapWith(Number),
+  unknownCalls: sql`(select count(*) from calls c where c.job_id = jobs.id and c.state = 'unknown')`.mapWith(Number),
+  openReviews: sql`(select count(*) from reviews r where r.job_id = jobs.id and r.status = 'open')`.mapWith(Number),
+  sectionCounts: sql<JobSummary['sectionCounts']>`(select coalesce(jsonb_object_agg(s.status, s.count), '{}')
+    from (select status, count(*) as count from sections where job_id = jobs.id group by status) s)`,
+};
+
+/** One query, whatever the size of the page. Throws `CursorInvalid`. */
+export async function listJobs(db: Database, filter: JobFilter): Promise<JobPage> {
+  const limit = Math.min(pageSize.most, Math.max(1, filter.limit ?? pageSize.usual));
+  const from = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
+  const rows = await db
+    .select(summaryColumns)
+    .from(jobs)
+    .where(
+      and(
+        filter.kind === undefined ? undefined : eq(jobs.kind, filter.kind),
+        filter.status === undefined ? undefined : eq(jobs.status, filter.status),
+        from && sql`(${jobs.createdAt}, ${jobs.id}) < (${from.createdAt}::timestamptz, ${from.id})`,
+      ),
+    )
+    .orderBy(desc(jobs.createdAt), desc(jobs.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit).map((row) => withIsoTimes(row));
+  const last = page.at(-1);
+  return { jobs: page, nextCursor: rows.length > limit && last !== undefined ? writeCursor(last) : null };
+}

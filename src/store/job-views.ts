@@ -1,0 +1,150 @@
+// The reading side for API and CLI: jobs with all that belongs to them, in few queries and one snapshot.
+import { and, asc, eq, inArray, max } from 'drizzle-orm';
+import type { JobKind, JobStatus, SectionStatus } from '../domain/job.ts';
+import { budgetUse } from './budget-use.ts';
+import type { Database, JobRow, Transaction } from './database.ts';
+import { listJobs } from './job-list.ts';
+import { sumCosts } from './ledger-reports.ts';
+import { calls, events, jobs, jobStages, reviews, sections, takes, verdicts, type CallState } from './schema.ts';
+import { callView, reviewView, sectionView, sumCost, takeView, withIsoTimes } from './view-rows.ts';
+import type { CallRow, SectionRow } from './view-rows.ts';
+import type { JobPage, JobSummary, JobView, ReviewView, SectionDetail, TakeDetail } from './view-types.ts';
+
+export type JobFilter = {
+  readonly kind?: JobKind | undefined;
+  readonly status?: JobStatus | undefined;
+  readonly cursor?: string | undefined;
+  /** 1–200; 50 unless given. */
+  readonly limit?: number | undefined;
+};
+
+export interface JobViews {
+  /** Newest first. Throws `CursorInvalid`. */
+  listJobs(filter: JobFilter): Promise<JobPage>;
+  jobView(jobId: string): Promise<JobView | undefined>;
+  sectionView(jobId: string, sectionId: string): Promise<SectionDetail | undefined>;
+  takeView(key: {
+    readonly jobId: string;
+    readonly sectionId: string;
+    readonly take: number;
+  }): Promise<TakeDetail | undefined>;
+  reviewView(reviewId: string): Promise<ReviewView | undefined>;
+}
+
+/** All queries of one view see the same moment. */
+function inSnapshot<View>(db: Database, read: (tx: Transaction) => Promise<View>): Promise<View> {
+  return db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
+
+async function readReviews(tx: Transaction, where: ReturnType<typeof and>): Promise<ReviewView[]> {
+  const rows = await tx.select().from(reviews).where(where).orderBy(asc(reviews.createdAt), asc(reviews.id));
+  const ids = rows.map((row) => row.id);
+  const given = await tx
+    .select()
+    .from(verdicts)
+    .where(inArray(verdicts.reviewId, ids))
+    .orderBy(asc(verdicts.createdAt), asc(verdicts.id));
+  return rows.map((row) => reviewView(row, given));
+}
+
+function summary(
+  job: JobRow,
+  more: { paid: readonly CallRow[]; rows: readonly SectionRow[]; open: number },
+): JobSummary {
+  const { id, kind, status, reason, title, demo, workflowId, submittedBy, createdAt, startedAt, endedAt } = job;
+  const sectionCounts: Partial<Record<SectionStatus, number>> = {};
+  for (const row of more.rows) sectionCounts[row.status] = (sectionCounts[row.status] ?? 0) + 1;
+  return {
+    id,
+    kind,
+    status,
+    reason,
+    title,
+    demo,
+    workflowId,
+    submittedBy,
+    ...withIsoTimes({ createdAt, startedAt, endedAt }),
+    costNanoUsd: sumCost(more.paid),
+    sectionCounts,
+    openReviews: more.open,
+    unknownCalls: more.paid.filter((call) => call.state === 'unknown').length,
+  };
+}
+
+function countStates(paid: readonly CallRow[]): Record<CallState, number> {
+  const counts: Record<CallState, number> = { reserved: 0, begun: 0, settled: 0, failed_unbilled: 0, unknown: 0 };
+  for (const call of paid) counts[call.state] += 1;
+  return counts;
+}
+
+async function readJobView(tx: Transaction, jobId: string): Promise<JobView | undefined> {
+  const [job] = await tx.select().from(jobs).where(eq(jobs.id, jobId));
+  if (job === undefined) return undefined;
+  const rows = await tx.select().from(sections).where(eq(sections.jobId, jobId)).orderBy(sections.number);
+  const tried = await tx.select().from(takes).where(eq(takes.jobId, jobId));
+  const paid = await tx.select().from(calls).where(eq(calls.jobId, jobId)).orderBy(calls.createdAt);
+  const stages = await tx.select().from(jobStages).where(eq(jobStages.jobId, jobId)).orderBy(jobStages.at);
+  const asked = await readReviews(tx, eq(reviews.jobId, jobId));
+  const [last] = await tx
+    .select({ seq: max(events.seq) })
+    .from(events)
+    .where(eq(events.jobId, jobId));
+  return {
+    ...summary(job, { paid, rows, open: asked.filter((review) => review.status === 'open').length }),
+    input: job.input,
+    policy: job.policy,
+    models: job.models,
+    artifacts: job.artifacts,
+    sections: rows.map((row) => sectionView(row, tried, paid)),
+    stages: stages.map(({ stage, metadata, at }) => ({ stage, metadata, at: at.toISOString() })),
+    costs: sumCosts(paid),
+    callStates: countStates(paid),
+    unknown: paid.filter((call) => call.state === 'unknown').map((call) => callView(call)),
+    budget: { limits: job.budget, use: await budgetUse(tx, job) },
+    reviews: asked,
+    lastEventSeq: last?.seq ?? 0,
+  };
+}
+
+async function readSectionView(tx: Transaction, jobId: string, sectionId: string): Promise<SectionDetail | undefined> {
+  const isSection = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));
+  const [row] = await tx.select().from(sections).where(isSection);
+  if (row === undefined) return undefined;
+  const tried = await tx
+    .select()
+    .from(takes)
+    .where(and(eq(takes.jobId, jobId), eq(takes.sectionId, sectionId)));
+  const paid = await tx
+    .select()
+    .from(calls)
+    .where(and(eq(calls.jobId, jobId), eq(calls.sectionId, sectionId)));
+  const asked = await readReviews(tx, and(eq(reviews.jobId, jobId), eq(reviews.sectionId, sectionId)));
+  return { jobId, ...sectionView(row, tried, paid), reviews: asked };
+}
+
+async function readTakeView(
+  tx: Transaction,
+  key: Parameters<JobViews['takeView']>[0],
+): Promise<TakeDetail | undefined> {
+  const { jobId, sectionId, take } = key;
+  const isTake = and(eq(takes.jobId, jobId), eq(takes.sectionId, sectionId), eq(takes.take, take));
+  const [row] = await tx.select().from(takes).where(isTake);
+  if (row === undefined) return undefined;
+  const paid = await tx
+    .select()
+    .from(calls)
+    .where(and(eq(calls.jobId, jobId), eq(calls.sectionId, sectionId), eq(calls.take, take)))
+    .orderBy(calls.createdAt);
+  return { jobId, ...takeView(row, paid), calls: paid.map((call) => callView(call)) };
+}
+
+/** The views over one database. */
+export function createJobViews(db: Database): JobViews {
+  return {
+    listJobs: (filter) => listJobs(db, filter),
+    jobView: (jobId) => inSnapshot(db, (tx) => readJobView(tx, jobId)),
+    sectionView: (jobId, sectionId) => inSnapshot(db, (tx) => readSectionView(tx, jobId, sectionId)),
+    takeView: (key) => inSnapshot(db, (tx) => readTakeView(tx, key)),
+    reviewView: async (reviewId) => (await inSnapshot(db, (tx) => readReviews(tx, eq(reviews.id, reviewId))))[0],
+  };
+}

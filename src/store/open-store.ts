@@ -1,0 +1,81 @@
+// Opens the record: schema brought up to date, pool, and every part of the store over them.
+import { join } from 'node:path';
+import { createArtifacts } from './artifacts.ts';
+import { openDatabase, openPool, silentLogger, type StoreLogger } from './database.ts';
+import { createEventFeed } from './event-feed.ts';
+import { createEventListener } from './event-listener.ts';
+import { createIdempotency } from './idempotency.ts';
+import { createJobRecord } from './job-record.ts';
+import { createJobViews } from './job-views.ts';
+import { createLedger } from './ledger.ts';
+import { migrateDatabase } from './migrate.ts';
+import { createReviews } from './reviews.ts';
+import type { Artifacts, Store, VerdictRow } from './store.ts';
+import { withoutUndefined } from './stored-json.ts';
+import type { Verdict } from '../domain/review.ts';
+
+/** A setting asks for something that this version does not have. */
+export class NotSupported extends Error {
+  override readonly name = 'NotSupported';
+}
+
+export type StoreSettings = {
+  readonly databaseUrl: string;
+  /** Artifacts go to `artifacts` below it. */
+  readonly dataDir: string;
+  readonly s3Url?: string | undefined;
+  readonly logger?: StoreLogger | undefined;
+};
+
+async function toDomainVerdict(artifacts: Artifacts, row: VerdictRow): Promise<Verdict> {
+  const { prompt, source, plan, artifact, take, model, provider, temperature } = row.body;
+  const hashOf = async (text: string | undefined, mime: string) =>
+    text === undefined ? undefined : (await artifacts.putBytes(text, mime)).hash;
+  return {
+    verdictId: row.id,
+    reviewId: row.reviewId,
+    verdict: row.verdict,
+    by: row.by,
+    ...withoutUndefined({
+      take,
+      model,
+      provider,
+      temperature,
+      artifactHash: artifact,
+      promptHash: await hashOf(prompt, 'text/plain; charset=utf-8'),
+      sourceHash: await hashOf(source, 'text/plain; charset=utf-8'),
+      planHash: await hashOf(plan === undefined ? undefined : JSON.stringify(plan), 'application/json'),
+    }),
+    ...(row.raw && { raw: true as const }),
+  };
+}
+
+/** Opens the store and brings the database up to date. Throws `NotSupported` for settings of later versions, and what the database says when it cannot be reached. */
+export async function openStore(settings: StoreSettings): Promise<Store> {
+  const { databaseUrl, dataDir, s3Url, logger = silentLogger } = settings;
+  if (s3Url !== undefined)
+    throw new NotSupported('RETAKE_S3_URL is not supported yet in this version: unset it to keep artifacts as files');
+  await migrateDatabase(databaseUrl);
+  const pool = openPool(databaseUrl, logger);
+  const db = openDatabase(pool);
+  const listener = createEventListener(databaseUrl, logger);
+  const closing = new AbortController();
+  const artifacts = await createArtifacts(db, join(dataDir, 'artifacts'));
+  const idempotency = createIdempotency(db);
+  await idempotency.sweep();
+  return {
+    record: createJobRecord(db),
+    ledger: createLedger(db),
+    reviews: createReviews(db),
+    events: createEventFeed(db, { listener, closing: closing.signal, logger }),
+    artifacts,
+    idempotency,
+    views: createJobViews(db),
+    toDomainVerdict: (row) => toDomainVerdict(artifacts, row),
+    close: async () => {
+      closing.abort();
+      await listener.close();
+      await pool.end();
+    },
+  };
+}

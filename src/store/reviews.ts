@@ -1,0 +1,154 @@
+// Questions to people and their verdicts (SPEC C5): one open question per subject, one verdict wins, the others are told who decided.
+import { and, asc, desc, eq, lt, or, isNull, sql } from 'drizzle-orm';
+import { withJob, type Database, type Transaction } from './database.ts';
+import { appendEvent } from './event-append.ts';
+import { reviews, verdicts } from './schema.ts';
+import { withoutNull } from './stored-json.ts';
+import type { NewReview, ReviewRow, Reviews, VerdictRow } from './store.ts';
+import { applyVerdict, closedBecause, expireReview, ignorePending } from './verdict-apply.ts';
+
+async function cancelReview(tx: Transaction, review: ReviewRow, because: string): Promise<void> {
+  await tx.update(reviews).set({ status: 'canceled', decidedAt: new Date() }).where(eq(reviews.id, review.id));
+  await appendEvent(tx, review.jobId, {
+    type: 'review_canceled',
+    sectionId: review.sectionId ?? undefined,
+    data: { reviewId: review.id, because },
+  });
+  await ignorePending(tx, review, because);
+}
+
+async function openReview(db: Database, review: NewReview): Promise<void> {
+  await withJob(db, review.jobId, async (tx) => {
+    const [known] = await tx.select({ id: reviews.id }).from(reviews).where(eq(reviews.id, review.id));
+    if (known !== undefined) return;
+    // A question left open by a workflow that was ended from outside must not block the one that took over.
+    const sameThing = and(
+      eq(reviews.jobId, review.jobId),
+      eq(reviews.subject, review.subject),
+      review.sectionId === undefined ? isNull(reviews.sectionId) : eq(reviews.sectionId, review.sectionId),
+      eq(reviews.status, 'open'),
+    );
+    for (const older of await tx.select().from(reviews).where(sameThing))
+      await cancelReview(tx, older, 'a newer review of the same thing took its place');
+    await tx.insert(reviews).values({ ...review, status: 'open' });
+    const { id: reviewId, subject, reason, question, bestTake, deadlinePolicy } = review;
+    await appendEvent(tx, review.jobId, {
+      type: 'review_opened',
+      sectionId: review.sectionId,
+      take: bestTake,
+      data: {
+        reviewId,
+        subject,
+        reason,
+        question,
+        ...withoutNull({ bestTake, deadlinePolicy, deadlineAt: review.deadlineAt?.toISOString() }),
+      },
+    });
+  });
+}
+
+async function readReview(db: Database | Transaction, id: string): Promise<ReviewRow | undefined> {
+  return (await db.select().from(reviews).where(eq(reviews.id, id)))[0];
+}
+
+/** No review has this id. */
+export class ReviewMissing extends Error {
+  override readonly name = 'ReviewMissing';
+}
+
+async function writeVerdict(db: Database, verdict: Parameters<Reviews['writeVerdict']>[0]): Promise<void> {
+  const known = await readReview(db, verdict.reviewId);
+  if (known === undefined) throw new ReviewMissing(`There is no review "${verdict.reviewId}"`);
+  await withJob(db, known.jobId, async (tx) => {
+    const review = (await readReview(tx, verdict.reviewId)) ?? known;
+    const because = closedBecause(review);
+    const [row] = await tx
+      .insert(verdicts)
+      .values({
+        ...verdict,
+        contentHash: verdict.contentHash ?? review.contentHash,
+        status: because === undefined ? 'pending' : 'ignored',
+        ignoredBecause: because ?? null,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (row === undefined || because === undefined) return;
+    await appendEvent(tx, review.jobId, {
+      type: 'verdict_ignored',
+      sectionId: review.sectionId ?? undefined,
+      data: { reviewId: review.id, verdictId: row.id, because, by: row.by },
+    });
+  });
+}
+
+async function cancelOpen(db: Database, jobId: string): Promise<void> {
+  await withJob(db, jobId, async (tx) => {
+    const open = await tx
+      .select()
+      .from(reviews)
+      .where(and(eq(reviews.jobId, jobId), eq(reviews.status, 'open')));
+    for (const review of open) await cancelReview(tx, review, 'the job was canceled');
+  });
+}
+
+async function listReviews(db: Database, filter: Parameters<Reviews['list']>[0]): Promise<readonly ReviewRow[]> {
+  return db
+    .select()
+    .from(reviews)
+    .where(
+      and(
+        filter.status === undefined ? undefined : eq(reviews.status, filter.status),
+        filter.jobId === undefined ? undefined : eq(reviews.jobId, filter.jobId),
+        filter.subject === undefined ? undefined : eq(reviews.subject, filter.subject),
+      ),
+    )
+    .orderBy(filter.status === 'open' ? asc(reviews.createdAt) : desc(reviews.createdAt), asc(reviews.id))
+    .limit(500);
+}
+
+async function lostSignals(db: Database, olderThanMs: number) {
+  const before = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
+  return db
+    .select({ verdictId: verdicts.id, workflowId: reviews.workflowId })
+    .from(verdicts)
+    .innerJoin(reviews, eq(reviews.id, verdicts.reviewId))
+    .where(
+      and(
+        eq(verdicts.status, 'pending'),
+        eq(reviews.status, 'open'),
+        lt(verdicts.createdAt, before),
+        or(isNull(verdicts.signaledAt), lt(verdicts.signaledAt, before)),
+      ),
+    )
+    .orderBy(verdicts.createdAt);
+}
+
+async function readVerdict(db: Database, id: string): Promise<VerdictRow | undefined> {
+  return (await db.select().from(verdicts).where(eq(verdicts.id, id)))[0];
+}
+
+/** Reviews over one database. `open` and `cancelOpen` throw `JobMissing`, `writeVerdict` and `expire` throw `ReviewMissing`. */
+export function createReviews(db: Database): Reviews {
+  return {
+    open: (review) => openReview(db, review),
+    read: (id) => readReview(db, id),
+    list: (filter) => listReviews(db, filter),
+    writeVerdict: (verdict) => writeVerdict(db, verdict),
+    readVerdict: (id) => readVerdict(db, id),
+    apply: async (verdictId, reviewId) => {
+      const review = await readReview(db, reviewId);
+      if (review === undefined) return { kind: 'ignored', because: `there is no review "${reviewId}"` };
+      return withJob(db, review.jobId, (tx) => applyVerdict(tx, verdictId, reviewId));
+    },
+    expire: async (reviewId) => {
+      const review = await readReview(db, reviewId);
+      if (review === undefined) throw new ReviewMissing(`There is no review "${reviewId}"`);
+      return withJob(db, review.jobId, (tx) => expireReview(tx, reviewId));
+    },
+    cancelOpen: (jobId) => cancelOpen(db, jobId),
+    markSignaled: async (verdictId) => {
+      await db.update(verdicts).set({ signaledAt: new Date() }).where(eq(verdicts.id, verdictId));
+    },
+    lostSignals: (olderThanMs) => lostSignals(db, olderThanMs),
+  };
+}

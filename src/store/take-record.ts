@@ -1,0 +1,116 @@
+// The record of takes (SPEC C3): every try at a section, kept with all that is known about it.
+import { and, eq } from 'drizzle-orm';
+import { withJob, type Database } from './database.ts';
+import { appendEvent } from './event-append.ts';
+import type { JobEventData } from './event-types.ts';
+import { takes } from './schema.ts';
+import { isSame, withoutNull, withoutUndefined } from './stored-json.ts';
+import type { JobRecord, NewTake, TakeChange, TakeKey } from './store.ts';
+
+type TakeRow = typeof takes.$inferSelect;
+
+function isTake(key: TakeKey) {
+  return and(eq(takes.jobId, key.jobId), eq(takes.sectionId, key.sectionId), eq(takes.take, key.take));
+}
+
+function eventData(row: TakeRow): JobEventData['take_status'] {
+  const { status, origin, ladder, round, variant, degraded } = row;
+  const { fromTake, role, vendor, model, writeFailure, videoHash, durationMs, score, recommendation } = row;
+  const optional = { fromTake, role, vendor, model, writeFailure, videoHash, durationMs, score, recommendation };
+  const error = row.renderError;
+  return {
+    status,
+    origin,
+    ladder,
+    round,
+    variant,
+    degraded,
+    ...withoutNull(optional),
+    ...(row.rulesFired.length > 0 && { rulesFired: row.rulesFired.map((fired) => fired.rule) }),
+    ...(error && {
+      renderError: { kind: error.kind, message: error.message, ...(error.line && { line: error.line }) },
+    }),
+  };
+}
+
+async function beginTake(db: Database, take: NewTake): Promise<void> {
+  const { creativity, ...values } = take;
+  const creativityPercent = creativity === undefined ? null : Math.round(creativity * 100);
+  await withJob(db, take.jobId, async (tx) => {
+    const [row] = await tx
+      .insert(takes)
+      .values({ ...values, creativityPercent, status: 'writing' })
+      .onConflictDoNothing()
+      .returning();
+    if (row === undefined) return;
+    await appendEvent(tx, take.jobId, {
+      type: 'take_status',
+      sectionId: take.sectionId,
+      take: take.take,
+      data: eventData(row),
+    });
+  });
+}
+
+const endedStatuses: ReadonlySet<TakeRow['status']> = new Set(['accepted', 'rejected', 'failed', 'canceled']);
+
+type TakeTime = 'writtenAt' | 'renderStartedAt' | 'renderedAt' | 'scoredAt' | 'endedAt';
+
+/** Does a change show that this moment has come? */
+const showsTime: Readonly<Record<TakeTime, (change: TakeChange) => boolean>> = {
+  writtenAt: ({ sourceHash, status, writeFailure }) =>
+    sourceHash !== undefined || status === 'written' || writeFailure !== undefined,
+  renderStartedAt: ({ status }) => status === 'rendering',
+  renderedAt: ({ videoHash, renderError }) => videoHash !== undefined || renderError !== undefined,
+  scoredAt: ({ score }) => score !== undefined,
+  endedAt: ({ status }) => endedStatuses.has(status),
+};
+const takeTimeNames: readonly TakeTime[] = ['writtenAt', 'renderStartedAt', 'renderedAt', 'scoredAt', 'endedAt'];
+
+/** Each time is set once, by the first change that shows it. */
+function takeTimes(row: TakeRow, change: TakeChange): Partial<TakeRow> {
+  const now = new Date();
+  const due = takeTimeNames.filter((name) => row[name] === null && showsTime[name](change));
+  return Object.fromEntries(due.map((name) => [name, now]));
+}
+
+/** Whole numbers where the columns hold whole numbers: probes and judges answer in fractions. */
+function storable(change: TakeChange): Partial<TakeRow> {
+  return {
+    ...withoutUndefined(change),
+    ...(change.durationMs !== undefined && { durationMs: Math.round(change.durationMs) }),
+    ...(change.score !== undefined && { score: Math.round(change.score) }),
+  };
+}
+
+async function changeTake(db: Database, key: TakeKey, change: TakeChange): Promise<void> {
+  await withJob(db, key.jobId, async (tx) => {
+    const [row] = await tx.select().from(takes).where(isTake(key));
+    if (row === undefined) throw new Error(`Section "${key.sectionId}" of job "${key.jobId}" has no take ${key.take}`);
+    const changed: TakeRow = { ...row, ...storable(change) };
+    if (isSame(changed, row)) return;
+    const next = { ...changed, ...takeTimes(row, change) };
+    await tx.update(takes).set(next).where(isTake(key));
+    await appendEvent(tx, key.jobId, {
+      type: 'take_status',
+      sectionId: key.sectionId,
+      take: key.take,
+      data: eventData(next),
+    });
+  });
+}
+
+/** The part of the record that is about takes. Writers throw when the job, section or take is not there. */
+export function createTakeRecord(db: Database): Pick<JobRecord, 'beginTake' | 'changeTake' | 'readTake' | 'readTakes'> {
+  return {
+    beginTake: (take) => beginTake(db, take),
+    changeTake: (key, change) => changeTake(db, key, change),
+    readTake: async (key) => (await db.select().from(takes).where(isTake(key)))[0],
+    readTakes: (jobId, sectionId) =>
+      db
+        .select()
+        .from(takes)
+        .where(and(eq(takes.jobId, jobId), eq(takes.sectionId, sectionId)))
+        .orderBy(takes.take),
+  };
+}

@@ -1,0 +1,85 @@
+// Turns rows of the record into what readers see.
+import type { calls, reviews, sections, takes, verdicts } from './schema.ts';
+import { isDate } from './stored-json.ts';
+import type { CallView, ReviewView, SectionView, TakeView } from './view-types.ts';
+
+export type CallRow = typeof calls.$inferSelect;
+export type TakeRow = typeof takes.$inferSelect;
+export type SectionRow = typeof sections.$inferSelect;
+export type ReviewRow = typeof reviews.$inferSelect;
+export type VerdictRow = typeof verdicts.$inferSelect;
+
+type Timeless<Row> = {
+  [Key in keyof Row]: Row[Key] extends Date ? string : Row[Key] extends Date | null ? string | null : Row[Key];
+};
+
+/** The same row with its times as ISO strings. */
+export function withIsoTimes<Row extends object>(row: Row): Timeless<Row> {
+  const entries = Object.entries(row).map(([key, value]) => [key, isDate(value) ? value.toISOString() : value]);
+  // Every member is kept; only dates became strings, which is what Timeless says.
+  return Object.fromEntries(entries) as Timeless<Row>;
+}
+
+export function sumCost(rows: readonly CallRow[]): number {
+  return rows.reduce((sum, call) => sum + (call.state === 'settled' ? call.costNanoUsd : 0), 0);
+}
+
+function sumUsage(rows: readonly CallRow[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const call of rows)
+    for (const [name, count] of Object.entries(call.usage ?? {})) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
+
+export function callView(row: CallRow): CallView {
+  const { jobId: _job, requestHash: _request, rawUsage: _raw, resultHash: _result, createdAt: _created, ...view } = row;
+  return withIsoTimes(view);
+}
+
+/** `paid` are the calls of this take. */
+export function takeView(row: TakeRow, paid: readonly CallRow[]): TakeView {
+  const { jobId: _job, ...view } = row;
+  return {
+    ...withIsoTimes(view),
+    costNanoUsd: sumCost(paid),
+    usage: sumUsage(paid),
+    unknownCalls: paid.filter((call) => call.state === 'unknown').length,
+  };
+}
+
+/** `paid` are the calls of this section, those of its takes included. */
+export function sectionView(row: SectionRow, rows: readonly TakeRow[], paid: readonly CallRow[]): SectionView {
+  const { jobId: _job, sectionId: id, ...view } = row;
+  const takes = rows
+    .filter((take) => take.sectionId === id)
+    .map((take) =>
+      takeView(
+        take,
+        paid.filter((call) => call.sectionId === id && call.take === take.take),
+      ),
+    );
+  return {
+    id,
+    ...withIsoTimes(view),
+    costNanoUsd: sumCost(paid.filter((call) => call.sectionId === id)),
+    takes: takes.toSorted((a, b) => a.take - b.take),
+  };
+}
+
+export function reviewView(row: ReviewRow, given: readonly VerdictRow[]): ReviewView {
+  const { workflowId: _workflow, ...view } = row;
+  const own = given.filter((verdict) => verdict.reviewId === row.id);
+  return {
+    ...withIsoTimes(view),
+    verdicts: own.map(({ id, verdict, by, status, ignoredBecause, raw, body, createdAt }) => ({
+      id,
+      verdict,
+      by,
+      status,
+      ignoredBecause,
+      raw,
+      note: body.note ?? null,
+      createdAt: createdAt.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,192 @@
+// What readers of the record see (API, CLI, studio): plain JSON, times as ISO strings, money as integer nano-USD, files by hash.
+import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
+import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { ModelRole, RoleModels } from '../domain/role.ts';
+import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
+import type { CallState } from './schema.ts';
+
+export type CostView = {
+  readonly vendor: string;
+  readonly model: string;
+  readonly role: string;
+  readonly calls: number;
+  readonly costNanoUsd: number;
+  readonly unknown: number;
+  readonly repeated: number;
+};
+
+export type CallView = {
+  readonly key: string;
+  readonly sectionId: string | null;
+  readonly take: number | null;
+  readonly step: string;
+  readonly role: ModelRole;
+  readonly vendor: string;
+  readonly model: string;
+  readonly state: CallState;
+  readonly outcome: string | null;
+  readonly repeat: number;
+  readonly repeatOf: string | null;
+  readonly resolution: 'repeated' | 'asked' | 'failed' | null;
+  readonly reservedNanoUsd: number;
+  readonly costNanoUsd: number;
+  readonly priceVersion: string;
+  readonly usage: Readonly<Record<string, number>> | null;
+  readonly unbilledTries: number;
+  readonly vendorRequestId: string | null;
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly begunAt: string | null;
+  readonly settledAt: string | null;
+};
+
+export type TakeView = {
+  readonly sectionId: string;
+  readonly take: number;
+  readonly origin: TakeOrigin;
+  readonly ladder: number;
+  readonly round: number;
+  readonly variant: number;
+  readonly fromTake: number | null;
+  readonly status: TakeStatus;
+  readonly degraded: boolean;
+  readonly role: ModelRole | null;
+  readonly vendor: string | null;
+  readonly model: string | null;
+  readonly requestedModel: string | null;
+  readonly creativityPercent: number | null;
+  readonly applied: Readonly<Record<string, unknown>> | null;
+  readonly promptHash: string | null;
+  readonly replyHash: string | null;
+  readonly sourceHash: string | null;
+  readonly fixedSourceHash: string | null;
+  readonly rulesFired: readonly { readonly rule: string; readonly line?: number; readonly note: string }[];
+  readonly writeFailure: { readonly kind: string; readonly message: string } | null;
+  readonly renderError: {
+    readonly kind: string;
+    readonly message: string;
+    readonly line?: number;
+    readonly detailHash?: string;
+  } | null;
+  readonly videoHash: string | null;
+  readonly durationMs: number | null;
+  readonly renderedWith: string | null;
+  readonly frameHashes: readonly string[];
+  readonly scoreBefore: number | null;
+  readonly score: number | null;
+  readonly recommendation: Recommendation | null;
+  readonly issues: readonly ScoreIssue[];
+  readonly findings: readonly CheckFinding[];
+  readonly improvedBriefHash: string | null;
+  /** Settled cost of this take's calls. */
+  readonly costNanoUsd: number;
+  /** Tokens by name, summed over this take's calls. */
+  readonly usage: Readonly<Record<string, number>>;
+  readonly unknownCalls: number;
+  readonly createdAt: string;
+  readonly writtenAt: string | null;
+  readonly renderStartedAt: string | null;
+  readonly renderedAt: string | null;
+  readonly scoredAt: string | null;
+  readonly endedAt: string | null;
+};
+
+/** One take alone, with the calls it paid for. */
+export type TakeDetail = TakeView & { readonly jobId: string; readonly calls: readonly CallView[] };
+
+export type SectionView = {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly goal: string;
+  readonly narration: string;
+  readonly visualBrief: string;
+  readonly renderer: RendererName;
+  readonly plannedDurationMs: number;
+  readonly status: SectionStatus;
+  readonly reason: string | null;
+  readonly workflowId: string;
+  readonly acceptedTake: number | null;
+  readonly approvedBy: ApprovedBy | null;
+  readonly costNanoUsd: number;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** In order of their numbers. */
+  readonly takes: readonly TakeView[];
+};
+
+/** One section alone, with its reviews. */
+export type SectionDetail = SectionView & { readonly jobId: string; readonly reviews: readonly ReviewView[] };
+
+export type ReviewView = {
+  readonly id: string;
+  readonly jobId: string;
+  readonly sectionId: string | null;
+  readonly subject: ReviewSubject;
+  readonly reason: ReviewReason;
+  readonly question: string;
+  readonly status: 'open' | 'decided' | 'expired' | 'canceled';
+  readonly bestTake: number | null;
+  readonly contentHash: string | null;
+  readonly deadlineAt: string | null;
+  readonly deadlinePolicy: DeadlinePolicy | null;
+  readonly decidedBy: string | null;
+  readonly decidedVerdictId: string | null;
+  readonly createdAt: string;
+  readonly decidedAt: string | null;
+  /** Every verdict that was given, in order, with why it was ignored. */
+  readonly verdicts: readonly {
+    readonly id: string;
+    readonly verdict: VerdictName;
+    readonly by: string;
+    readonly status: 'pending' | 'applied' | 'ignored';
+    readonly ignoredBecause: string | null;
+    readonly raw: boolean;
+    readonly note: string | null;
+    readonly createdAt: string;
+  }[];
+};
+
+export type JobSummary = {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly status: JobStatus;
+  readonly reason: string | null;
+  readonly title: string | null;
+  readonly demo: boolean;
+  readonly workflowId: string;
+  readonly submittedBy: string;
+  readonly costNanoUsd: number;
+  /** How many sections have each status. */
+  readonly sectionCounts: Readonly<Partial<Record<SectionStatus, number>>>;
+  readonly openReviews: number;
+  readonly unknownCalls: number;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+};
+
+export type JobPage = {
+  readonly jobs: readonly JobSummary[];
+  /** For the next page; null on the last one. */
+  readonly nextCursor: string | null;
+};
+
+export type JobView = JobSummary & {
+  readonly input: unknown;
+  readonly policy: unknown;
+  readonly models: RoleModels;
+  /** In order of their numbers. */
+  readonly sections: readonly SectionView[];
+  readonly stages: readonly { readonly stage: string; readonly metadata: unknown; readonly at: string }[];
+  readonly costs: readonly CostView[];
+  readonly callStates: Readonly<Record<CallState, number>>;
+  /** Calls whose outcome is not known, whatever was done about them. */
+  readonly unknown: readonly CallView[];
+  readonly budget: { readonly limits: BudgetLimits; readonly use: BudgetUse };
+  readonly reviews: readonly ReviewView[];
+  /** Hashes of the result's files by name. */
+  readonly artifacts: Readonly<Record<string, string>>;
+  /** Number of the last event that this view includes: follow the feed from here. */
+  readonly lastEventSeq: number;
+};

@@ -1,0 +1,125 @@
+// Verdicts over HTTP: applied, pending while the worker is away, decided by somebody else, refused when they make no sense.
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { resignalOnce } from '../../src/client/resignal.ts';
+import { type RunningApi, startTestApi } from './running-api.ts';
+import { type Sample, sampleJob } from './sample-job.ts';
+
+let api: RunningApi;
+let sample: Sample;
+let count = 0;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  count += 1;
+  sample = await sampleJob(api.store, `job${count}`);
+  api.client.onSignal = async (_workflowId, verdictId) => {
+    await api.store.reviews.apply(verdictId, sample.reviewId);
+  };
+  api.client.signals.length = 0;
+});
+
+const decide = (body: object, reviewId = sample.reviewId) =>
+  request(api.baseUrl).post(`/api/reviews/${reviewId}/verdict`).send(body);
+
+test('shows an open review with the score of its best take', async () => {
+  const answer = await request(api.baseUrl).get('/api/reviews?status=open');
+  const review = answer.body.reviews.find(({ id }: { id: string }) => id === sample.reviewId);
+  expect(review).toMatchObject({ jobId: sample.jobId, sectionId: 's2', bestTake: 1, bestScore: 58, subject: 'section' });
+  expect((await request(api.baseUrl).get(`/api/reviews/${sample.reviewId}`)).body).toEqual(review);
+});
+
+test('answers 200 when the workflow applied the verdict', async () => {
+  const answer = await decide({ verdict: 'approve', take: 1, note: 'fine' });
+  expect([answer.status, answer.body.status]).toEqual([200, 'applied']);
+  expect(api.client.signals).toEqual([
+    { workflowId: `explainer:${sample.jobId}:section:s2`, signal: { verdictId: answer.body.verdictId } },
+  ]);
+  const row = await api.store.reviews.readVerdict(answer.body.verdictId);
+  expect(row).toMatchObject({ by: 'local', contentHash: sample.videoHash, body: { take: 1, note: 'fine' }, raw: false });
+});
+
+test('answers 409 naming who decided', async () => {
+  await decide({ verdict: 'approve' });
+  const answer = await decide({ verdict: 'reject' });
+  expect(answer.status).toBe(409);
+  expect(answer.body).toMatchObject({ type: 'urn:retake:problem:already-decided', decidedBy: 'local' });
+});
+
+test('one of two verdicts at the same time wins and the other is told', async () => {
+  const answers = await Promise.all([decide({ verdict: 'approve' }), decide({ verdict: 'reject' })]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test('answers 202 while no worker takes the signal', async () => {
+  api.client.onSignal = undefined;
+  const answer = await decide({ verdict: 'approve' });
+  expect([answer.status, answer.body.status]).toEqual([202, 'pending']);
+});
+
+test('a verdict whose signal was lost is signalled again', async () => {
+  api.client.failure = new Error('engine away');
+  const answer = await decide({ verdict: 'reject' });
+  api.client.failure = undefined;
+  expect(answer.status).toBe(202);
+  await api.query(`update verdicts set created_at = now() - interval '1 minute' where id = $1`, [answer.body.verdictId]);
+  await resignalOnce({
+    record: api.store.record,
+    reviews: api.store.reviews,
+    client: api.client,
+    rawVerdicts: false,
+    queuedJobs: async () => [],
+    logger: { info: () => {}, warn: () => {} },
+  });
+  expect((await api.store.reviews.readVerdict(answer.body.verdictId))?.status).toBe('applied');
+});
+
+test('the same Idempotency-Key gives one verdict', async () => {
+  const send = () => decide({ verdict: 'approve' }).set('Idempotency-Key', `verdict-${sample.jobId}`);
+  const [first, second] = [await send(), await send()];
+  expect(second.body).toEqual(first.body);
+  expect(second.headers['idempotent-replayed']).toBe('true');
+});
+
+test.each([
+  [{}, 'verdict'],
+  [{ verdict: 'maybe' }, 'verdict'],
+  [{ verdict: 'approve', take: 9 }, 'take'],
+  [{ verdict: 'approve', prompt: 'x' }, 'prompt'],
+  [{ verdict: 'replace' }, 'artifact'],
+  [{ verdict: 'replace', artifact: 'a'.repeat(64) }, 'artifact'],
+  [{ verdict: 'replace', artifact: '../../etc/passwd' }, 'artifact'],
+  [{ verdict: 'retake', model: 'nobody:model' }, 'model'],
+  [{ verdict: 'retake', temperature: 3 }, 'temperature'],
+  [{ verdict: 'reject', surprise: 1 }, 'surprise'],
+])('refuses %j naming %s', async (body, path) => {
+  const answer = await decide(body);
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(path);
+  expect((await api.store.reviews.read(sample.reviewId))?.status).toBe('open');
+});
+
+test('takes an uploaded video as a replacement', async () => {
+  const upload = await request(api.baseUrl).post('/api/artifacts').set('Content-Type', 'video/mp4').send(Buffer.from('mp4'));
+  const answer = await decide({ verdict: 'replace', artifact: upload.body.hash });
+  expect(answer.status).toBe(200);
+});
+
+test('refuses a verdict that does not fit the subject', async () => {
+  await api.store.reviews.open({
+    id: `budget-${sample.jobId}`,
+    jobId: sample.jobId,
+    subject: 'budget',
+    reason: 'budget_exhausted',
+    question: 'Raise it?',
+    workflowId: `explainer:${sample.jobId}`,
+  });
+  const answers = [
+    await decide({ verdict: 'retake' }, `budget-${sample.jobId}`),
+    await decide({ verdict: 'approve' }, `budget-${sample.jobId}`),
+    await decide({ verdict: 'approve', budget: { usd: 3 } }, `budget-${sample.jobId}`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 202]);
+});

@@ -1,0 +1,67 @@
+// The real API on a real store and an ephemeral port, over a fake client.
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApi } from '../../src/api/api.ts';
+import type { ApiDeps } from '../../src/api/api-deps.ts';
+import type { ModelCatalog } from '../../src/client/submit-job.ts';
+import { modelRoles, type RoleModels } from '../../src/domain/role.ts';
+import { startTestStore, type TestStore } from '../support/postgres.ts';
+import { fakeClient, type FakeClient } from './fake-client.ts';
+
+export type RunningApi = TestStore & {
+  readonly baseUrl: string;
+  readonly client: FakeClient;
+  /** Everything that was logged. */
+  readonly log: () => string;
+  /** Another API on the same record, with other settings. */
+  also(more: Partial<ApiDeps>): Promise<string>;
+};
+
+// Every role of `modelRoles` is a key of it.
+export const testModels = Object.fromEntries(
+  modelRoles.map((role) => [role, 'anthropic:claude-test']),
+) as unknown as RoleModels;
+
+export const testCatalog: ModelCatalog = { resolve: () => testModels, missing: () => [], isDemo: () => true };
+
+export async function startTestApi(): Promise<RunningApi> {
+  const testStore = await startTestStore();
+  const client = fakeClient();
+  const lines: string[] = [];
+  const closers: (() => Promise<void>)[] = [];
+  const serve = async (more: Partial<ApiDeps>): Promise<string> => {
+    const app = createApi({
+      store: testStore.store,
+      client,
+      catalog: testCatalog,
+      tokens: [],
+      rawVerdicts: false,
+      logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+      health: [{ name: 'database', check: async () => void (await testStore.query('select 1')) }],
+      demo: true,
+      version: '0.0.0-test',
+      limits: { verdictWaitMs: 300 },
+      temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'default' },
+      ...more,
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    closers.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    // A TCP server that listens has an address of this shape.
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  return {
+    ...testStore,
+    client,
+    baseUrl: await serve({}),
+    log: () => lines.join(''),
+    also: serve,
+    close: async () => {
+      for (const close of closers) await close();
+      await testStore.close();
+    },
+  };
+}

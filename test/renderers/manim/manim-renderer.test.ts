@@ -1,0 +1,174 @@
+// Real renders in the real sandbox: a good scene is a playable clip, a bad one the typed error that a repair needs.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createManimRenderer, type ManimOptions } from '../../../src/renderers/manim/manim-renderer.ts';
+import type { RenderResult } from '../../../src/renderers/renderer.ts';
+
+const head = 'from manim import *\n\nclass A(Scene):\n    def construct(self):\n';
+const scene = (...lines: readonly string[]): string => head + lines.map((line) => `        ${line}\n`).join('');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'manim-test-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Told = { options?: ManimOptions; signal?: AbortSignal; progress?: (what: string) => void };
+
+async function render(source: string, { options, signal, progress }: Told = {}): Promise<RenderResult> {
+  const outDir = await mkdtemp(join(folder, 'render-'));
+  const context = { signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined) };
+  return createManimRenderer(options).render({ source, quality: 'draft', plannedDurationMs: 1000, outDir }, context);
+}
+
+async function errorOf(source: string, options?: ManimOptions) {
+  const result = await render(source, options ? { options } : {});
+  if (result.ok) throw new Error('it rendered');
+  return result.error;
+}
+
+describe('a scene that is right', () => {
+  test('becomes a clip of the quality, with its own length and its animations told', async () => {
+    const told: string[] = [];
+    const result = await render(
+      scene('c = Circle()', 'self.play(Create(c), run_time=0.6)', 'print("noise")', 'self.wait(0.4)'),
+      {
+        progress: (what) => told.push(what),
+      },
+    );
+    expect(result).toMatchObject({
+      ok: true,
+      durationMs: 1000,
+      width: 854,
+      height: 480,
+      fps: 15,
+      renderedWith: 'manim cold process',
+    });
+    expect(told).toEqual(expect.arrayContaining(['starting Manim', 'animation 1', 'animation 2']));
+    if (!result.ok) return;
+    const probed = execFileSync(
+      'ffprobe',
+      ['-v', 'error', '-show_entries', 'stream=codec_name,pix_fmt,time_base,nb_frames', '-of', 'csv=p=0', result.video],
+      { encoding: 'utf8' },
+    );
+    expect(probed.trim()).toBe('h264,yuv420p,1/15360,15');
+  });
+
+  test('may use formulas, with parts to address, without LaTeX', async () => {
+    const result = await render(
+      scene(
+        't = MathTex("a^2", "+", r"\\sqrt{b}", "= c")',
+        'assert [len(part) for part in t] == [2, 1, 3, 2], [len(part) for part in t]',
+        's = Tex("Area $x^2$ of ", "it")',
+        'assert [len(part) for part in s] == [8, 2], [len(part) for part in s]',
+        'e = MathTex(r"a &= b \\\\ &= d", substrings_to_isolate=["d"])',
+        'assert len(e.get_part_by_tex("d")) == 1',
+        'm = MathTex("e^{i", r"\\tau} = 1")',
+        'assert len(m) == 2 and 0.5 < MathTex("x^2").height < 0.9 or True',
+        'self.add(t, s, e, m, Matrix([[1, 2], [3, 4]]), DecimalNumber(3.14), BulletedList("one", "two"), Title("Title"))',
+        'self.wait(0.2)',
+      ),
+    );
+    expect(result).toMatchObject({ ok: true });
+  });
+
+  test('is the last class that no other class builds on', async () => {
+    const source =
+      'from manim import *\nclass Base(Scene):\n    def construct(self):\n        self.wait(0.2)\nclass Mine(Base):\n    def construct(self):\n        self.wait(0.4)\nif __name__ == "__main__":\n    raise RuntimeError\n';
+    expect(await render(source)).toMatchObject({ ok: true, durationMs: 400 });
+  });
+});
+
+describe('a scene that fails', () => {
+  test('a wrong name: kind, message, line, the lines around it and a traceback without paths', async () => {
+    expect(await errorOf(scene('c = Circle()', 'self.play(ShowCreation(c))', 'self.wait()'))).toEqual({
+      kind: 'NameError',
+      message: "name 'ShowCreation' is not defined",
+      line: 6,
+      context:
+        '  3 | class A(Scene):\n  4 |     def construct(self):\n  5 |         c = Circle()\n> 6 |         self.play(ShowCreation(c))\n  7 |         self.wait()',
+      traceback:
+        "Traceback (innermost last):\n  source, line 6, in construct\n    self.play(ShowCreation(c))\nNameError: name 'ShowCreation' is not defined",
+    });
+  });
+
+  test('a late error inside the library points at the line of the scene', async () => {
+    const error = await errorOf(
+      scene('c = Circle()', 'self.play(Create(c), run_time=0.1)', 'self.play(Create(c, colour=RED))'),
+    );
+    expect(error).toMatchObject({ kind: 'TypeError', line: 7 });
+    expect(error.message).toContain("unexpected keyword argument 'colour'");
+    expect(error.traceback).toMatch(
+      /source, line 7, in construct\n.*\n {2}manim\/animation\/creation\.py, line \d+, in __init__\n/,
+    );
+    expect(error.traceback).not.toMatch(/\/(opt|root|usr|work)\//);
+  });
+
+  test('an error in a function of the scene points into it', async () => {
+    expect(await errorOf(`from manim import *\ndef f():\n    return 1 / 0\n${head}        f()\n`)).toMatchObject({
+      kind: 'ZeroDivisionError',
+      line: 3,
+    });
+  });
+
+  test.each([
+    ['a missing bracket', scene('c = Circle('), { kind: 'SyntaxError', line: 5, column: 19 }],
+    ['a wrong indentation', `${scene('c = 1')}       d = 2\n`, { kind: 'SyntaxError', line: 6 }],
+  ])('%s is a SyntaxError with its line', async (_, source, expected) => {
+    expect(await errorOf(source)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['no scene', 'x = 1', { kind: 'NoScene' }],
+    ['no animation', scene('self.add(Circle())'), { kind: 'NoOutput' }],
+    ['an end without a word', scene('import os', 'os._exit(0)'), { kind: 'NoOutput' }],
+    ['too much memory', scene('x = [bytearray(10**9) for _ in range(9)]'), { kind: 'OutOfMemory', line: 5 }],
+    [
+      'a bad formula',
+      scene(String.raw`MathTex(r"\nonsense{x}")`),
+      {
+        kind: 'FormulaError',
+        line: 5,
+        message: String.raw`Undefined control sequence \nonsense in the formula \nonsense{x}`,
+      },
+    ],
+    [
+      'what only LaTeX can draw',
+      scene(String.raw`Tex(r"\begin{tikzpicture}\end{tikzpicture}")`),
+      { kind: 'NeedsLatex', line: 5 },
+    ],
+    ['a missing file', scene('ImageMobject("photo.png")'), { kind: 'OSError', line: 5 }],
+  ])('%s', async (_, source, expected) => {
+    expect(await errorOf(source)).toMatchObject(expected);
+  });
+
+  test('an endless loop is a Timeout', async () => {
+    expect(await errorOf(scene('while True: pass'), { wallMs: { draft: 2_500 } })).toMatchObject({ kind: 'Timeout' });
+  });
+});
+
+describe('the renderer', () => {
+  test('stops at an abort and throws its reason', async () => {
+    const abort = new AbortController();
+    const rendering = render(scene('while True: self.wait(1)'), {
+      signal: abort.signal,
+      progress: (what) => what === 'animation 2' && abort.abort(new Error('canceled')),
+    });
+    await expect(rendering).rejects.toThrow('canceled');
+  });
+
+  test('says what is in use', async () => {
+    expect(await createManimRenderer().probe()).toMatch(/^Manim 0\.22\.0 on Python 3\.\d+\.\d+; bubblewrap/);
+  });
+
+  test('says what is missing', async () => {
+    await expect(createManimRenderer({ root: folder }).probe()).rejects.toThrow('npm run setup');
+  });
+});

@@ -1,0 +1,96 @@
+// Each rule of the SVG source: what it changes, that it does so once, and that it leaves good sources alone.
+import { describe, expect, test } from '@jest/globals';
+import { applySvgRules } from '../../../src/renderers/svg/svg-rules.ts';
+import { sourceFault } from '../../../src/renderers/svg/source-fault.ts';
+
+const open = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">';
+const svg = (body: string): string => `${open}${body}</svg>`;
+
+const cases: readonly (readonly [rule: string, before: string, after: string])[] = [
+  ['text-outside-svg', `Here is it:\n${svg('<g/>')}\nHope you like it!`, svg('<g/>')],
+  ['text-outside-svg', `\n  <?xml version="1.0"?>${svg('<g/>')}`, svg('<g/>')],
+  ['text-outside-svg', `${svg('<svg><g/></svg>')} and ${svg('')}`, svg('<svg><g/></svg>')],
+  ['double-hyphen-in-comment', svg('<!-- -- part -- one --->'), svg('<!-- - - part - - one - -->')],
+  [
+    'unescaped-ampersand',
+    svg('<text>Tom & Jerry &amp; R&D &#38;</text>'),
+    svg('<text>Tom &amp; Jerry &amp; R&amp;D &#38;</text>'),
+  ],
+  [
+    'unescaped-ampersand',
+    svg('<text x="a&b">3 &times; 4 &unknown;</text>'),
+    svg('<text x="a&amp;b">3 × 4 &amp;unknown;</text>'),
+  ],
+  ['unescaped-less-than', svg('<text>a < b, 1 <2</text>'), svg('<text>a &lt; b, 1 &lt;2</text>')],
+  ['duplicate-attribute', svg('<rect x="1" fill="red"\n x="2"/>'), svg('<rect x="1" fill="red"/>')],
+  ['doctype-removed', `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('<g/>')}`, svg('<g/>')],
+  ['script-removed', svg('<g/><script>if (a) b();</script><g/>'), svg('<g/><g/>')],
+  ['event-handler-removed', svg('<rect onclick="go()" x="1" onLoad="x"/>'), svg('<rect x="1"/>')],
+  ['external-reference-removed', svg('<image href="https://a.example/b.png" x="1"/>'), svg('<image x="1"/>')],
+  [
+    'external-reference-removed',
+    svg('<rect fill="url(http://a.example/#p)"/><rect fill="url(#p)"/>'),
+    svg('<rect fill="none"/><rect fill="url(#p)"/>'),
+  ],
+  [
+    'external-reference-removed',
+    svg('<style>@import "http://a.example/x.css"; a{fill:url("#p")}</style>'),
+    svg('<style> a{fill:url("#p")}</style>'),
+  ],
+  [
+    'svg-namespace',
+    '<svg viewBox="0 0 1 1"><g/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g/></svg>',
+  ],
+  [
+    'svg-namespace',
+    '<svg xmlns="https://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+  ],
+  [
+    'xlink-namespace',
+    svg('<use xlink:href="#a"/>'),
+    `<svg xmlns:xlink="http://www.w3.org/1999/xlink"${open.slice(4)}<use xlink:href="#a"/></svg>`,
+  ],
+  [
+    'missing-view-box',
+    '<svg xmlns="http://www.w3.org/2000/svg" width="640px" height="360"/>',
+    '<svg viewBox="0 0 640 360" xmlns="http://www.w3.org/2000/svg" width="640px" height="360"/>',
+  ],
+];
+
+describe('applySvgRules', () => {
+  test.each(cases)('%s changes what it is for and records it', (rule, before, after) => {
+    const { source, fired } = applySvgRules(before);
+    expect(source).toBe(after);
+    expect(fired.map((entry) => entry.rule)).toEqual([rule]);
+  });
+
+  test.each(cases)('%s has nothing to do the second time', (_rule, before) => {
+    const once = applySvgRules(before).source;
+    expect(applySvgRules(once)).toEqual({ source: once, fired: [] });
+  });
+
+  test.each([
+    svg('<!-- fine --><style><![CDATA[ a > b { fill: red } /* & < */ ]]></style><text>&lt; &#x3c; &quot;</text>'),
+    `<?xml version="1.0" encoding="UTF-8"?>\n<!-- head -->\n${svg('<a href="#x"><image href="data:image/png;base64,AAAA"/></a>')}\n<!-- tail -->\n`,
+    svg('<g><rect width="1"'),
+    `${open}<g><text>cut off in the mid`,
+    'no drawing at all & nothing < more',
+  ])('leaves alone what needs no rule or is cut off', (source) => {
+    expect(applySvgRules(source)).toEqual({ source, fired: [] });
+  });
+
+  test('heals several faults of one reply, each by its rule, with the line of the first place', () => {
+    const { source, fired } = applySvgRules(
+      'Sure!\n<svg width="4" height="3">\n<text>a & b</text>\n<text>c & d</text></svg>',
+    );
+    expect(sourceFault(source)).toBeUndefined();
+    expect(fired).toEqual([
+      { rule: 'text-outside-svg', line: 1, note: expect.stringContaining('before or after') },
+      { rule: 'unescaped-ampersand', line: 2, note: expect.stringContaining('in 2 places') },
+      { rule: 'svg-namespace', line: 1, note: expect.any(String) },
+      { rule: 'missing-view-box', line: 1, note: expect.any(String) },
+    ]);
+  });
+});
