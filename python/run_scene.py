@@ -83,7 +83,6 @@ def configure(manim, job):
             "frame_width": manim.config.frame_height * job["width"] / job["height"],
             "media_dir": "/tmp/media",
             "disable_caching": True,
-            "format": "mp4",
             "progress_bar": "none",
             "verbosity": "ERROR",
             "video_encoder_options": job["encoder"],

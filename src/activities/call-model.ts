@@ -1,7 +1,7 @@
 // The paid-call protocol around every model call: intent first, answer recorded before it is used (SPEC C4, RELIABILITY §4).
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { vendorOf } from '../domain/role.ts';
+import { nameOf, vendorOf } from '../domain/role.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ModelRequest, Outcome } from '../providers/models/language-model.ts';
 import type { CallIntent, CallRow } from '../store/store.ts';

@@ -1,5 +1,5 @@
 // Writes the takes of one move side by side: a paid call, the source out of the reply, the rules, the record (SPEC E2, E3, E5).
-import type { ModelRole, ModelId } from '../domain/role.ts';
+import { type ModelId, type ModelRole, nameOf, vendorOf } from '../domain/role.ts';
 import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
 import type { TakeBrief } from '../prompts/write-take.ts';
 import { writeSystem } from '../prompts/write-take.ts';
@@ -52,7 +52,8 @@ async function writeOne(
   await record.beginTake({
     ...refOf(input),
     ...placeOf(order),
-    model,
+    vendor: vendorOf(model),
+    model: nameOf(model),
     promptHash: (await artifacts.putBytes(prompt, 'text/plain')).hash,
     scoreBefore: before?.score ?? undefined,
   });

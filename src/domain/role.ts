@@ -19,3 +19,8 @@ export function vendorOf(model: ModelId): ModelVendor {
     throw new Error(`"${model}" does not start with a known vendor (${modelVendors.join(', ')})`);
   return vendor;
 }
+
+/** The model's name as its vendor knows it. */
+export function nameOf(model: ModelId): string {
+  return model.slice(model.indexOf(':') + 1);
+}

@@ -79,8 +79,6 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
     health,
     totals,
     version,
-    views: store.views,
-    idempotency: store.idempotency,
     catalog: createModelCatalog(config),
     tokens: config.apiTokens,
     rawVerdicts: config.rawVerdicts,

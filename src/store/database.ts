@@ -26,9 +26,11 @@ export class JobMissing extends Error {
 export function openPool(databaseUrl: string, logger: StoreLogger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: 12,
+    max: 20,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
+    // A machine that vanishes in the middle of a transaction must not hold its job's lock for hours.
+    idle_in_transaction_session_timeout: 30_000,
   });
   pool.on('error', (error) => {
     if (!pool.ending) logger.warn({ err: error }, 'an idle database connection broke');

@@ -52,6 +52,7 @@ export type NewTake = TakeKey & {
   readonly variant: number;
   readonly fromTake?: number | undefined;
   readonly role?: ModelRole | undefined;
+  readonly vendor?: string | undefined;
   readonly model?: string | undefined;
   readonly requestedModel?: string | undefined;
   /** 0–1, as the policy says. */

@@ -70,7 +70,12 @@ test('refuses an upload over the limit, whether or not its length was said', asy
       controller.close();
     },
   });
-  const init = { method: 'POST', body: stream, duplex: 'half', headers: { 'Content-Type': 'video/mp4' } };
+  const init: RequestInit & { duplex: 'half' } = {
+    method: 'POST',
+    body: stream,
+    duplex: 'half',
+    headers: { 'Content-Type': 'video/mp4' },
+  };
   expect((await fetch(`${url}/api/artifacts`, init)).status).toBe(413);
 });
 

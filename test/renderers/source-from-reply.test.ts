@@ -28,6 +28,11 @@ describe('sourceFromReply', () => {
     );
   });
 
+  test('takes a bare script whose indented lines look like Markdown code', () => {
+    const script = 'from manim import *\n\nclass Proof(Scene):\n\n    def construct(self):\n        pass';
+    expect(sourceFromReply(script, manim)).toBe(script);
+  });
+
   test('keeps a fence that stands inside a longer one', () => {
     const inner = `${scene}\n    """\n\`\`\`\nnot the end\n\`\`\`\n    """`;
     expect(sourceFromReply(`\`\`\`\`python\n${inner}\n\`\`\`\``, manim)).toBe(inner);

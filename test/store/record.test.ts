@@ -94,6 +94,18 @@ describe('the record of a job', () => {
     expect(await types('dedupe')).toEqual(['job_created', 'note']);
   });
 
+  test('text that PostgreSQL refuses is kept without NUL and halves of characters', async () => {
+    await t.store.record.createJob(testJob('odd', { input: { topic: 'a\0b\ud83d' } }));
+    await t.store.record.setPlan('odd', 'T\0', [plan(1)]);
+    const key = { jobId: 'odd', sectionId: 's1', take: 1 };
+    await t.store.record.beginTake({ ...key, origin: 'variant', ladder: 1, round: 0, variant: 1 });
+    await t.store.record.changeTake(key, { status: 'failed', renderError: { kind: 'E', message: 'x\0\ud83d' } });
+    await t.store.record.setJobStatus('odd', 'failed', 'because\0');
+    expect((await t.store.record.readJob('odd'))?.input).toEqual({ topic: 'ab\ufffd' });
+    expect((await t.store.record.readTake(key))?.renderError).toEqual({ kind: 'E', message: 'x\ufffd' });
+    expect((await t.store.events.read('odd', 4))[0]?.data['reason']).toBe('because');
+  });
+
   test('an unknown job is refused', async () => {
     await expect(t.store.record.setJobStatus('nowhere', 'running')).rejects.toThrow('There is no job "nowhere"');
   });

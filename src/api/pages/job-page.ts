@@ -50,19 +50,19 @@ function headPanel({ job, links, mayCancel, nowMs }: JobPage): Html {
   return html`<section class="head" id="head" data-live>
 <p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
 <h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
-${topic !== undefined && topic !== job.title && html`<p class="lead">${topic}</p>`}
+${topic !== undefined && job.title !== null && topic !== job.title && html`<p class="lead">${topic}</p>`}
 <p class="facts">${badge(job.status, statusWords[job.status])}
-<span>${job.endedAt === null ? 'running for' : 'took'} ${took}</span>
+<span>${job.endedAt === null ? `${took} so far` : `took ${took}`}</span>
 <span>${job.demo ? 'nothing billed' : formatNanoUsd(job.costNanoUsd)}</span>
 <span>asked by ${job.submittedBy}</span>
 ${job.unknownCalls > 0 && html`<span class="warn">${job.unknownCalls} paid call${job.unknownCalls === 1 ? '' : 's'} with a lost answer</span>`}</p>
 ${job.reason !== null && html`<p class="reason">${job.reason}</p>`}
-<p class="actions">${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`} <a href="${links.self}">JSON</a>
+<div class="actions">${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`} <a href="${links.self}">JSON</a>
 ${
   mayCancel &&
   !isTerminal(job.status) &&
   html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`
-}</p>
+}</div>
 </section>`;
 }
 
@@ -99,7 +99,7 @@ function fileName(job: JobView): string {
 function costPanel(job: JobView): Html {
   const { limits, use } = job.budget;
   const limit = (value: number | undefined, text: (value: number) => string) =>
-    value === undefined ? html`<span class="dim">no limit</span>` : text(value);
+    value === undefined ? html`<span class="dim">, no limit</span>` : ` of ${text(value)}`;
   return html`<section class="card"><h2>Cost</h2>
 ${
   job.costs.length === 0
@@ -113,10 +113,10 @@ ${
 }
 <h3>Budget</h3>
 <dl class="budget">
-<div><dt>Money</dt><dd>${formatNanoUsd(use.costNanoUsd)} of ${limit(limits.costNanoUsd, formatNanoUsd)}</dd></div>
-<div><dt>Calls</dt><dd>${use.calls} of ${limit(limits.calls, String)}</dd></div>
-<div><dt>Renders</dt><dd>${use.renders} of ${limit(limits.renders, String)}</dd></div>
-<div><dt>Time</dt><dd>${durationWords(use.wallMs)} of ${limit(limits.wallMs, durationWords)}</dd></div>
+<div><dt>Money</dt><dd>${formatNanoUsd(use.costNanoUsd)}${limit(limits.costNanoUsd, formatNanoUsd)}</dd></div>
+<div><dt>Calls</dt><dd>${use.calls}${limit(limits.calls, String)}</dd></div>
+<div><dt>Renders</dt><dd>${use.renders}${limit(limits.renders, String)}</dd></div>
+<div><dt>Time</dt><dd>${durationWords(use.wallMs)}${limit(limits.wallMs, durationWords)}</dd></div>
 </dl></section>`;
 }
 

@@ -25,7 +25,7 @@ ${
       html`<li><a href="/jobs/${job.id}#reviews">${job.title ?? job.id}</a> ${demoLabel(job.demo)} <span class="dim">${job.openReviews} open review${job.openReviews === 1 ? '' : 's'}</span></li>`,
   )}</ul></section>`
 }
-<section class="card" id="jobs" data-live><h1>Jobs</h1>${jobTable(shown)}</section>`;
+<section class="card"><h1>Jobs</h1>${jobTable(shown)}</section>`;
   return layout({ title: 'Jobs', demo: shown.demo, signedInAs: shown.signedInAs }, main);
 }
 
@@ -64,8 +64,8 @@ function jobRow(job: JobSummary, nowMs: number): Html {
   return html`<tr>
 <td><a href="/jobs/${job.id}">${job.title ?? job.id}</a> ${demoLabel(job.demo)}<br><code class="dim">${job.id}</code></td>
 <td>${badge(job.status, statusWords[job.status])}</td>
-<td>${total > 0 ? html`<progress max="${total}" value="${done}">${done} of ${total}</progress> <span class="dim">${done} of ${total}</span>` : html`<span class="dim">–</span>`}</td>
+<td class="tight">${total > 0 ? html`<progress max="${total}" value="${done}">${done} of ${total}</progress> <span class="dim">${done} of ${total}</span>` : html`<span class="dim">–</span>`}</td>
 <td class="num">${job.demo ? html`<span class="dim">nothing billed</span>` : formatNanoUsd(job.costNanoUsd)}</td>
-<td><time datetime="${job.createdAt}">${agoWords(Date.parse(job.createdAt), nowMs)}</time></td>
+<td class="tight"><time datetime="${job.createdAt}">${agoWords(Date.parse(job.createdAt), nowMs)}</time></td>
 </tr>`;
 }

@@ -41,11 +41,13 @@ function isOnlyStatement(node: SyntaxNode): boolean {
 /** Whole lines where the statement has them for itself, so that nothing is left but its neighbours. */
 function cutOut(source: string, node: SyntaxNode): string {
   const lineStart = source.lastIndexOf('\n', node.from - 1) + 1;
-  const lineEnd = source.indexOf('\n', node.to);
+  // A block ends behind its last line break.
+  const to = node.from + source.slice(node.from, node.to).trimEnd().length;
+  const lineEnd = source.indexOf('\n', to);
   const end = lineEnd === -1 ? source.length : lineEnd;
-  const isAlone = source.slice(lineStart, node.from).trim() === '' && /^\s*(#.*)?$/.test(source.slice(node.to, end));
+  const isAlone = source.slice(lineStart, node.from).trim() === '' && /^\s*(#.*)?$/.test(source.slice(to, end));
   if (isAlone) return source.slice(0, lineStart) + source.slice(Math.min(end + 1, source.length));
-  return source.slice(0, node.from) + source.slice(node.to).replace(/^\s*;[ \t]*/, '');
+  return source.slice(0, node.from) + source.slice(to);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Memory and process limits over a whole sandbox by control groups, v2 or v1, where one may be made; else the limits of each process must do.
-import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { SandboxLimits } from '../sandbox.ts';
@@ -35,7 +35,7 @@ async function makeGroup(
   candidates: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
-  const name = `retake-${randomUUID()}`;
+  const name = `retake-${process.pid}-${randomUUID()}`;
   for (const parent of candidates) {
     const path = join(parent, name);
     try {
@@ -111,4 +111,23 @@ export async function createControlGroup(limits: SandboxLimits): Promise<Control
     return undefined;
   }
   return undefined;
+}
+
+/** Removes the empty groups of processes of ours that were killed before they could. Never throws. */
+export async function removeStaleGroups(): Promise<void> {
+  const hierarchies = [
+    { path: mountPoint, controller: '' },
+    { path: join(mountPoint, 'memory'), controller: 'memory' },
+    { path: join(mountPoint, 'pids'), controller: 'pids' },
+  ];
+  for (const { path, controller } of hierarchies) {
+    for (const parent of await parents(path, controller).catch(() => [])) {
+      for (const name of await readdir(parent).catch(() => [])) {
+        const owner = /^retake-(\d+)-/.exec(name)?.[1];
+        if (owner === undefined || (await exists(`/proc/${owner}`))) continue;
+        // One that still holds something, as another container's may, refuses.
+        await rmdir(join(parent, name)).catch(() => undefined);
+      }
+    }
+  }
 }

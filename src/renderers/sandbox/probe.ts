@@ -5,7 +5,7 @@ import { RendererUnavailable } from '../renderer.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import type { SandboxMode } from './bubblewrap-arguments.ts';
 import type { SandboxSupport } from './bubblewrap-process.ts';
-import { createControlGroup } from './control-group.ts';
+import { createControlGroup, removeStaleGroups } from './control-group.ts';
 import { startWith } from './start-sandboxed.ts';
 
 export type DescribedSupport = SandboxSupport & { readonly description: string };
@@ -68,6 +68,7 @@ async function describe(mode: SandboxMode): Promise<string> {
 
 async function findSupport(): Promise<DescribedSupport> {
   const program = await findBubblewrap();
+  await removeStaleGroups();
   for (const path of needed)
     if (!(await isExecutable(path)))
       throw new RendererUnavailable(`${path} is missing: sudo apt-get install -y util-linux`);

@@ -4,8 +4,9 @@ import { frameFormats } from '../renderer.ts';
 import { encodeArguments } from '../video/encoding.ts';
 import { openMediaSink } from '../video/ffmpeg.ts';
 import type { Page } from './browser.ts';
+import { ivfFrame, ivfHeader } from './ivf.ts';
 
-/** `webcodecs`: drawn to a canvas and encoded in the page, the chunks encoded once more. `screenshot`: JPEG pictures by the debugging protocol. */
+/** `webcodecs`: drawn to a canvas and encoded in the page, the chunks encoded for the clip. `screenshot`: JPEG pictures by the debugging protocol. */
 export type CaptureWay = 'webcodecs' | 'screenshot';
 
 export const renderedWith: Readonly<Record<CaptureWay, string>> = {
@@ -28,9 +29,6 @@ export class PictureFault extends Error {
   override readonly name = 'PictureFault';
 }
 
-/** Bits a second inside the page: far above what the picture needs, since it is encoded once more (51–56 dB against the drawing). */
-const pageBitrate: Readonly<Record<Quality, number>> = { draft: 8_000_000, standard: 16_000_000, high: 32_000_000 };
-
 /** Puts a document on the page. Throws `PictureFault`. */
 export async function loadPicture(
   page: Page,
@@ -48,34 +46,20 @@ async function captureInPage(page: Page, capture: Capture): Promise<void> {
   const { width, height, fps } = frameFormats[quality];
   await loadPicture(page, svg, { width, height, drawsElement: true });
   const sink = openMediaSink(
-    [
-      '-v',
-      'error',
-      '-f',
-      'h264',
-      '-framerate',
-      String(fps),
-      '-i',
-      '-',
-      ...encodeArguments(quality),
-      '-frames:v',
-      String(frames),
-      out,
-    ],
+    ['-v', 'error', '-f', 'ivf', '-i', '-', ...encodeArguments(quality), '-frames:v', String(frames), out],
     { signal },
   );
   let done = 0;
-  let fed: Promise<void> = Promise.resolve();
+  let fed = sink.write(ivfHeader({ width, height, fps }));
   page.onChunk((chunk) => {
-    fed = fed.then(() => sink.write(chunk));
+    const frame = ivfFrame(chunk, done);
+    fed = fed.then(() => sink.write(frame));
     fed.catch(() => undefined);
     done += 1;
     onFrame(done);
   });
   try {
-    await page.evaluate(
-      `retake.encode(${JSON.stringify({ frames, width, height, fps, bitrate: pageBitrate[quality] })})`,
-    );
+    await page.evaluate(`retake.encode(${JSON.stringify({ frames, width, height, fps })})`);
     await fed;
     await sink.finish();
   } finally {

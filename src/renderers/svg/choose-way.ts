@@ -47,7 +47,7 @@ async function pictures(page: Page, drawsElement: boolean): Promise<Buffer[]> {
 /** Tries the quick way on the page (which must be 320 × 180) and compares three frames with screenshots. Never throws for the quick way's sake. */
 export async function chooseWay(page: Page): Promise<ChosenWay> {
   try {
-    const missing = await page.evaluate('retake.canEncode({ width: 1280, height: 720, fps: 30, bitrate: 4000000 })');
+    const missing = await page.evaluate('retake.canEncode({ width: 1280, height: 720, fps: 30 })');
     if (missing !== '') return { way: 'screenshot', because: String(missing) };
     const drawn = await pictures(page, true);
     const shown = await pictures(page, false);

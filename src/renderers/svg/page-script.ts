@@ -103,10 +103,13 @@ globalThis.retake = (() => {
     });
   }
 
-  function encoderSettings({ width, height, fps, bitrate }) {
+  // VP9 at a fixed fine quantizer: flat ground stays flat, which OpenH264 (no finer than its least quantizer) does not manage.
+  const fineness = 8;
+
+  function encoderSettings({ width, height, fps }) {
     return {
-      codec: 'avc1.640028', width, height, framerate: fps, bitrate, bitrateMode: 'variable',
-      hardwareAcceleration: 'prefer-software', latencyMode: 'quality', avc: { format: 'annexb' },
+      codec: 'vp09.00.40.08', width, height, framerate: fps, bitrateMode: 'quantizer',
+      hardwareAcceleration: 'prefer-software', latencyMode: 'realtime',
     };
   }
 
@@ -114,7 +117,7 @@ globalThis.retake = (() => {
     if (typeof VideoEncoder === 'undefined') return 'no VideoEncoder';
     if (!('requestPaint' in HTMLCanvasElement.prototype)) return 'no canvas.requestPaint';
     const { supported } = await VideoEncoder.isConfigSupported(encoderSettings(format));
-    return supported ? '' : 'no H.264 encoder';
+    return supported ? '' : 'no VP9 encoder';
   }
 
   function toBase64(bytes) {
@@ -139,7 +142,7 @@ globalThis.retake = (() => {
       seek((number * 1000) / format.fps);
       await draw();
       const shot = new VideoFrame(canvas, { timestamp: Math.round((number * 1e6) / format.fps), alpha: 'discard' });
-      encoder.encode(shot, { keyFrame: number % (format.fps * 2) === 0 });
+      encoder.encode(shot, { keyFrame: number % (format.fps * 4) === 0, vp9: { quantizer: fineness } });
       shot.close();
       while (encoder.encodeQueueSize > 4 && !broken) {
         await new Promise((done) => encoder.addEventListener('dequeue', done, { once: true }));
@@ -162,7 +165,6 @@ globalThis.retake = (() => {
     await settled();
   }
 
-  const snapshotless = async (ms) => { seek(ms); await draw(); };
-  return { load, show, snapshot, snapshotless, encode, canEncode };
+  return { load, show, snapshot, encode, canEncode };
 })();
 `;

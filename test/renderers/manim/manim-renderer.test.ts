@@ -1,10 +1,11 @@
 // Real renders in the real sandbox: a good scene is a playable clip, a bad one the typed error that a repair needs.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManimRenderer, type ManimOptions } from '../../../src/renderers/manim/manim-renderer.ts';
+import { fitsFormat } from '../../../src/renderers/video/conform.ts';
+import { probeVideo } from '../../../src/renderers/video/probe-video.ts';
 import type { RenderResult } from '../../../src/renderers/renderer.ts';
 
 const head = 'from manim import *\n\nclass A(Scene):\n    def construct(self):\n';
@@ -53,12 +54,17 @@ describe('a scene that is right', () => {
     });
     expect(told).toEqual(expect.arrayContaining(['starting Manim', 'animation 1', 'animation 2']));
     if (!result.ok) return;
-    const probed = execFileSync(
-      'ffprobe',
-      ['-v', 'error', '-show_entries', 'stream=codec_name,pix_fmt,time_base,nb_frames', '-of', 'csv=p=0', result.video],
-      { encoding: 'utf8' },
-    );
-    expect(probed.trim()).toBe('h264,yuv420p,1/15360,15');
+    const facts = await probeVideo(result.video, new AbortController().signal);
+    expect(facts).toMatchObject({
+      codec: 'h264',
+      profile: 'High',
+      pixelFormat: 'yuv420p',
+      timeBase: '1/15360',
+      frames: 15,
+      hasAudio: false,
+      hasBFrames: false,
+    });
+    expect(fitsFormat(facts, 'draft')).toBe(true);
   });
 
   test('may use formulas, with parts to address, without LaTeX', async () => {

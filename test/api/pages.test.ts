@@ -1,0 +1,122 @@
+// The plain pages: what they show, that hostile text stays text, and that their forms do what the API does.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { html } from '../../src/api/pages/html.ts';
+import { testJob } from '../support/postgres.ts';
+import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
+import { sampleJob } from './sample-job.ts';
+
+let api: RunningApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+test('escapes whatever is put into a page', () => {
+  const value = `<b onclick="x('y')">&\``;
+  expect(html`<p title="${value}">${[value, undefined, false, null, 3]}</p>`.text).toBe(
+    '<p title="&lt;b onclick=&quot;x(&#39;y&#39;)&quot;&gt;&amp;&#96;">&lt;b onclick=&quot;x(&#39;y&#39;)&quot;&gt;&amp;&#96;3</p>',
+  );
+});
+
+test('shows hostile text of models and people as text, wherever it came from', async () => {
+  const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)>"'\``;
+  const { jobId } = await sampleJob(api.store, 'hostile', hostile);
+  for (const path of ['/', `/jobs/${jobId}`]) {
+    const page = await request(api.baseUrl).get(path);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/<script>|<img src=x/);
+    expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+  }
+});
+
+test('shows sections, takes, errors with their lines, scores, cost and the open review', async () => {
+  const { jobId, videoHash, reviewId } = await sampleJob(api.store, 'shown', 'Sorting');
+  const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
+  for (const part of [
+    'waiting for a person',
+    'variant 1',
+    'repair of take 1',
+    'NameError',
+    '&gt; 3 | Sorting',
+    'base-class',
+    'passed by its score',
+    `src="/api/artifacts/${videoHash}"`,
+    `action="/reviews/${reviewId}/verdict"`,
+    'value="approve"',
+    'value="retake"',
+    'value="replace"',
+    'value="reject"',
+    'namespaces/default/workflows/explainer%3Ashown',
+    'data-events="/api/jobs/shown/events?after=',
+    'nothing billed',
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test('says demo on every page of a demo job, also where the deployment is none', async () => {
+  const url = await api.also({ demo: false });
+  await api.store.record.createJob(testJob('isdemo', { demo: true }));
+  await api.store.record.createJob(testJob('real', { demo: false }));
+  expect((await request(url).get('/jobs/isdemo')).text).toMatch(/<title>DEMO · .*role="note"/su);
+  const real = await request(url).get('/jobs/real');
+  expect(real.text).not.toMatch(/demo/i);
+});
+
+test('plays the result with poster and captions and offers it for keeping', async () => {
+  const hashes = { video: 'a'.repeat(64), poster: 'b'.repeat(64), captions: 'c'.repeat(64), contactSheet: 'd'.repeat(64) };
+  await api.store.record.createJob(testJob('finished'));
+  await api.store.record.setJobResult('finished', { title: 'Sorting, "fast"', artifacts: hashes });
+  await api.store.record.setJobStatus('finished', 'completed');
+  const { text } = await request(api.baseUrl).get('/jobs/finished');
+  expect(text).toContain(`poster="/api/artifacts/${hashes.poster}"`);
+  expect(text).toContain(`<track kind="captions" srclang="en" label="Captions" src="/api/artifacts/${hashes.captions}"`);
+  expect(text).toContain('download="demo-sorting-fast.mp4"');
+  expect(text).not.toContain('live.js');
+});
+
+test('starts a job from the form', async () => {
+  const form = { topic: 'From the page', mode: 'fast', renderer: '', sections: '2', quality: 'draft', approvePlan: 'on' };
+  const answer = await request(api.baseUrl).post('/jobs').type('form').send(form);
+  expect(answer.status).toBe(303);
+  const started = api.client.started.find(({ input }) => input.topic === 'From the page');
+  expect(started?.input).toMatchObject({ mode: 'fast', sections: 2, quality: 'draft', approvePlan: true });
+  expect(answer.headers['location']).toBe(`/jobs/${started?.jobId}`);
+});
+
+test('shows the form again with what was typed and why it was refused', async () => {
+  const missing = [{ role: 'plan', vendor: 'openai', variable: 'OPENAI_API_KEY' }] as const;
+  const url = await api.also({ catalog: { ...testCatalog, missing: () => missing } });
+  const answer = await request(url).post('/jobs').type('form').send({ topic: 'Typed "before"' });
+  expect(answer.status).toBe(422);
+  expect(answer.text).toContain('Set OPENAI_API_KEY');
+  expect(answer.text).toContain('value="Typed &quot;before&quot;"');
+});
+
+test('decides a review from its form', async () => {
+  const { jobId, reviewId } = await sampleJob(api.store, 'formverdict');
+  api.client.onSignal = async (_workflowId, verdictId) => void (await api.store.reviews.apply(verdictId, reviewId));
+  const form = { verdict: 'retake', prompt: 'Use fewer words' };
+  const answer = await request(api.baseUrl).post(`/reviews/${reviewId}/verdict`).type('form').send(form);
+  expect([answer.status, answer.headers['location']]).toEqual([303, `/jobs/${jobId}?notice=applied`]);
+  const again = await request(api.baseUrl)
+    .post(`/reviews/${reviewId}/verdict`)
+    .type('form')
+    .set('Accept', 'text/html')
+    .send({ verdict: 'reject' });
+  expect(again.status).toBe(409);
+  expect(again.text).toContain('already decided by local');
+  const page = await request(api.baseUrl).get(answer.headers['location'] ?? '');
+  expect(page.text).toContain('Your verdict is applied.');
+});
+
+test('an unknown job is a page for browsers', async () => {
+  const answer = await request(api.baseUrl).get('/jobs/nope').set('Accept', 'text/html');
+  expect([answer.status, answer.type]).toEqual([404, 'text/html']);
+});
+
+test.each(['style.css', 'live.js', 'icon.svg'])('serves its own %s', async (name) => {
+  expect((await request(api.baseUrl).get(`/assets/${name}`)).status).toBe(200);
+});
