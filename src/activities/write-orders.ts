@@ -54,6 +54,7 @@ async function writeOne(
     ...placeOf(order),
     vendor: vendorOf(model),
     model: nameOf(model),
+    requestedModel: order.model === undefined ? await askedModel(deps, input, order.role) : undefined,
     promptHash: (await artifacts.putBytes(prompt, 'text/plain')).hash,
     scoreBefore: before?.score ?? undefined,
   });
@@ -140,4 +141,13 @@ function modelOf(input: WriteTakesInput, order: TakeOrder): ModelId {
   const role: ModelRole = order.role;
   // A pinned model was checked by the API when the verdict was written.
   return (order.model as ModelId | undefined) ?? input.models[role];
+}
+
+/** The model that the settings name, where its successor writes: the take says so (DESIGN, on models). */
+async function askedModel(
+  { store }: ActivityDeps,
+  { jobId }: WriteTakesInput,
+  role: ModelRole,
+): Promise<string | undefined> {
+  return (await store.record.readJob(jobId))?.askedModels[role];
 }

@@ -51,7 +51,10 @@ export const explainerInputSchema = z
 
 const usd = z.number().nonnegative().max(1_000_000);
 const count = z.int().nonnegative().max(1_000_000);
-const seconds = z.number().positive().max(366 * 24 * 3600);
+const seconds = z
+  .number()
+  .positive()
+  .max(366 * 24 * 3600);
 
 /** Limits as a person writes them: dollars and seconds. */
 export const budgetSchema = z

@@ -20,8 +20,8 @@ export type MissingVendor = {
 
 /** What the vendors' side knows about models, given by the composition root. */
 export interface ModelCatalog {
-  /** The models of a job that is accepted now. */
-  resolve(): RoleModels;
+  /** The models of a job that is accepted now, and what the settings name where a successor stands in. */
+  resolve(): { readonly models: RoleModels; readonly asked: Partial<RoleModels> };
   /** Those of the roles that could not be called. */
   missing(models: RoleModels, roles: readonly ModelRole[]): readonly MissingVendor[];
   /** True when any of the roles is answered by the demo server (SPEC C9). */
@@ -77,7 +77,7 @@ export function rolesNeeded(policy: SectionPolicy): readonly ModelRole[] {
 export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, by: string): Promise<SubmittedJob> {
   const input = explainerInputOf(request.input);
   const policy = policyWith(explainerPolicy(input.mode, input.render), request.policy);
-  const models = deps.catalog.resolve();
+  const { models, asked } = deps.catalog.resolve();
   const roles = rolesNeeded(policy);
   const missing = deps.catalog.missing(models, roles);
   if (missing.length > 0) throw new VendorNotConfigured(missing);
@@ -89,6 +89,7 @@ export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, 
     input,
     policy,
     models,
+    askedModels: asked,
     demo: deps.catalog.isDemo(models, roles),
     workflowId: jobWorkflowId(request.kind, id),
     budget: budgetLimitsOf(request.budget),

@@ -13,7 +13,10 @@ export function demoVendorsOf(config: Pick<Config, 'demo' | 'vendors'>): Readonl
 export function createModelCatalog(config: Config): ModelCatalog {
   const demo = demoVendorsOf(config);
   return {
-    resolve: () => resolveRoles({ ...config, now: new Date() }).models,
+    resolve: () => {
+      const { models, substitutions } = resolveRoles({ ...config, now: new Date() });
+      return { models, asked: Object.fromEntries(substitutions.map(({ role, asked }) => [role, asked])) };
+    },
     missing: (models, roles) =>
       requireVendors(models, roles, config).flatMap(({ vendor, variable, roles: needing }) =>
         needing.map((role) => ({ role, vendor, variable })),

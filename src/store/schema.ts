@@ -20,6 +20,8 @@ export const jobs = pgTable(
     input: jsonb('input').notNull(),
     policy: jsonb('policy').notNull(),
     models: jsonb('models').$type<RoleModels>().notNull(),
+    /** What the settings name for a role where a successor stands in for it. */
+    askedModels: jsonb('asked_models').$type<Partial<RoleModels>>().notNull().default({}),
     /** True when any vendor of this job is the demo server: shown wherever the job is shown (C9). */
     demo: boolean('demo').notNull(),
     workflowId: text('workflow_id').notNull(),

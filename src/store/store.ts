@@ -37,6 +37,8 @@ export type NewJob = {
   readonly input: unknown;
   readonly policy: unknown;
   readonly models: RoleModels;
+  /** Roles whose named model has retired: what was named. */
+  readonly askedModels?: Partial<RoleModels>;
   readonly demo: boolean;
   readonly workflowId: string;
   readonly budget: BudgetLimits;

@@ -22,7 +22,11 @@ export const testModels = Object.fromEntries(
   modelRoles.map((role) => [role, 'anthropic:claude-test']),
 ) as unknown as RoleModels;
 
-export const testCatalog: ModelCatalog = { resolve: () => testModels, missing: () => [], isDemo: () => true };
+export const testCatalog: ModelCatalog = {
+  resolve: () => ({ models: testModels, asked: {} }),
+  missing: () => [],
+  isDemo: () => true,
+};
 
 export async function startTestApi(): Promise<RunningApi> {
   const testStore = await startTestStore();

@@ -23,7 +23,8 @@ const levels: Readonly<Record<Quality, string>> = { draft: '3.1', standard: '3.1
 
 /**
  * The colour of every clip: limited range, BT.601 matrix, as libswscale and PyAV convert RGB when nothing else is asked. The tags say so,
- * thus players show SVG and Manim sections of one film alike.
+ * thus players show SVG and Manim sections of one film alike. Every source goes by RGB: converted directly from another range or matrix,
+ * libswscale tints white (255, 255, 255 becomes 254, 251, 255).
  */
 export const colourFilter = 'scale=out_color_matrix=bt601:out_range=tv:flags=bicubic+accurate_rnd';
 
@@ -52,7 +53,7 @@ export function libx264Options(quality: Quality): Readonly<Record<string, string
 /** ffmpeg output arguments of the one encode of a clip at a quality, without the output's name. `filters` are put before the colour conversion. */
 export function encodeArguments(quality: Quality, filters: readonly string[] = []): string[] {
   const { width, height, fps } = frameFormats[quality];
-  const picture = [`fps=${fps}:start_time=0`, ...filters, `${colourFilter}:w=${width}:h=${height}`];
+  const picture = [`fps=${fps}:start_time=0`, ...filters, 'format=gbrp', `${colourFilter}:w=${width}:h=${height}`];
   return [
     ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ['-vf', [...picture, 'format=yuv420p', 'setsar=0'].join(',')],

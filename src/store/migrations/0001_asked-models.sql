@@ -1,0 +1,1 @@
+ALTER TABLE "jobs" ADD COLUMN "asked_models" jsonb DEFAULT '{}'::jsonb NOT NULL;

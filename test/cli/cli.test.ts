@@ -1,0 +1,295 @@
+// The program against the real API: what it prints, where, and with which exit code (CONTRACT, "Commands").
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningApi, startTestApi, testCatalog } from '../api/running-api.ts';
+import { sampleJob } from '../api/sample-job.ts';
+import { testJob } from '../support/postgres.ts';
+import { type Cli, compileCli, until } from './run-cli.ts';
+
+let api: RunningApi;
+let cli: Cli;
+let folder: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  cli = await compileCli({ RETAKE_URL: api.baseUrl });
+  folder = await mkdtemp(join(tmpdir(), 'retake-cli-'));
+});
+afterAll(async () => {
+  await cli.remove();
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const started = (topic: string) => api.client.started.find(({ input }) => input.topic === topic);
+
+describe('explain', () => {
+  test('sends every option and prints the job', async () => {
+    const ran = await cli.run([
+      ...['explain', 'All options', '--detach', '--json', '--mode', 'fast', '--renderer', 'svg', '--sections', '2'],
+      ...['--quality', 'draft', '--approve-plan', '--on-missing', 'card', '--budget-usd', '0.5', '--budget-calls', '9'],
+    ]);
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    const job = JSON.parse(ran.stdout);
+    expect(started('All options')).toMatchObject({
+      jobId: job.id,
+      input: { mode: 'fast', renderer: 'svg', sections: 2, quality: 'draft', approvePlan: true, onMissing: 'card' },
+    });
+    expect((await api.store.record.readJob(job.id))?.budget).toEqual({ costNanoUsd: 500_000_000, calls: 9 });
+  });
+
+  test('follows the job to its end, saves the mp4 and exits 0', async () => {
+    const out = join(folder, 'film.mp4');
+    const running = cli.start(['explain', 'To the end', '--out', out]);
+    await until(() => started('To the end') !== undefined);
+    const jobId = started('To the end')?.jobId ?? '';
+    const video = await api.store.artifacts.putBytes('an mp4', 'video/mp4');
+    await api.store.record.setJobStatus(jobId, 'running');
+    await api.store.record.setJobResult(jobId, { title: 'Done', artifacts: { video: video.hash } });
+    await api.store.record.setJobStatus(jobId, 'completed');
+    const ran = await running.ended;
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toContain('DEMO');
+    expect(ran.stdout).toContain(`/jobs/${jobId}`);
+    expect(await readFile(out, 'utf8')).toBe('an mp4');
+  });
+
+  test.each([
+    ['failed', 1],
+    ['canceled', 1],
+    ['completed_with_failures', 0],
+  ] as const)('a job that ends %s gives %i', async (status, code) => {
+    const running = cli.start(['explain', `Ends ${status}`]);
+    await until(() => started(`Ends ${status}`) !== undefined);
+    await api.store.record.setJobStatus(started(`Ends ${status}`)?.jobId ?? '', status, 'because of a test');
+    const ran = await running.ended;
+    expect(ran.code).toBe(code);
+    expect(ran.stdout).toContain('because of a test');
+  });
+
+  test('an option out of range is 2, naming the field', async () => {
+    const ran = await cli.run(['explain', 'x', '--sections', '99']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('input.sections');
+  });
+
+  test.each([[['explain']], [['explain', 'x', '--mode', 'slow']], [['nonsense']], [['explain', 'x', '--what']]])(
+    'wrong usage %j is 2',
+    async (args) => {
+      expect((await cli.run(args)).code).toBe(2);
+    },
+  );
+
+  test('a vendor without a key is 4, naming the variable', async () => {
+    const missing = [{ role: 'plan', vendor: 'openai', variable: 'OPENAI_API_KEY' }] as const;
+    const url = await api.also({ catalog: { ...testCatalog, missing: () => missing } });
+    const ran = await cli.run(['explain', 'x'], { RETAKE_URL: url });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('OPENAI_API_KEY');
+  });
+});
+
+describe('watch', () => {
+  test('prints each event as a JSON line and exits 3 when only a person can go on', async () => {
+    const { jobId, reviewId } = await sampleJob(api.store, 'watched');
+    const ran = await cli.run(['watch', jobId, '--json']);
+    const events = ran.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    expect(ran.code).toBe(3);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events[0]).toMatchObject({ type: 'job_created', jobId });
+    expect(ran.stderr).toContain(`retake review approve ${reviewId}`);
+  });
+
+  test.each([
+    ['budget', 'budget_exhausted', 5],
+    ['section', 'unknown_outcome', 6],
+    ['plan', 'plan_approval', 3],
+  ] as const)('a job that waits with a review of %s because of %s gives %i', async (subject, reason, code) => {
+    const jobId = `waits-${reason}`;
+    await api.store.record.createJob(testJob(jobId));
+    const review = { id: `r-${reason}`, jobId, subject, reason, question: 'What now?', workflowId: `explainer:${jobId}` };
+    await api.store.reviews.open(review);
+    await api.store.record.setJobStatus(jobId, 'waiting_review');
+    expect((await cli.run(['watch', jobId])).code).toBe(code);
+  });
+
+  test('goes on behind the last event when the stack comes back', async () => {
+    await api.store.record.createJob(testJob('comesback'));
+    const second = await startTestServer();
+    const running = cli.start(['watch', 'comesback', '--json'], { RETAKE_URL: second.url });
+    await until(() => running.stdout().includes('job_created'));
+    await second.restart(async () => {
+      await api.store.record.setJobStatus('comesback', 'running');
+    });
+    await api.store.record.setJobStatus('comesback', 'completed');
+    const ran = await running.ended;
+    const seqs = ran.stdout.trim().split('\n').map((line) => JSON.parse(line).seq);
+    expect([ran.code, seqs]).toEqual([0, [1, 2, 3]]);
+    await second.close();
+  });
+
+  test('Ctrl-C leaves the job alone and says how to come back', async () => {
+    await api.store.record.createJob(testJob('leftalone'));
+    const running = cli.start(['watch', 'leftalone']);
+    await until(() => running.stdout().includes('accepted'));
+    running.interrupt();
+    const ran = await running.ended;
+    expect(ran.code).toBe(130);
+    expect(ran.stdout).toContain('retake watch leftalone');
+    expect(api.client.canceled).not.toContain('explainer:leftalone');
+  });
+
+  test('an unknown job is 1', async () => {
+    const ran = await cli.run(['watch', 'nope']);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+  });
+});
+
+describe('show, jobs, cancel', () => {
+  test('show prints sections, takes, errors and what to do next', async () => {
+    const { jobId, reviewId } = await sampleJob(api.store, 'showme', 'Sorting \u001B[31mred\u202Eside');
+    const { code, stdout } = await cli.run(['show', jobId]);
+    expect(code).toBe(0);
+    for (const part of ['DEMO', '1. Sorting red side', 'repair of 1', 'NameError', '(line 3)', '86', reviewId]) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).not.toMatch(/[\u001B\u202E]/);
+    expect(JSON.parse((await cli.run(['show', jobId, '--json'])).stdout)).toMatchObject({ id: jobId });
+  });
+
+  test('jobs lists what there is', async () => {
+    await api.store.record.createJob(testJob('listed'));
+    const { code, stdout } = await cli.run(['jobs', '--limit', '3']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^JOB +STATUS +SECTIONS +COST +AGE +TITLE\n/);
+    expect(stdout).toContain('listed');
+    expect(JSON.parse((await cli.run(['jobs', '--json', '--limit', '1'])).stdout).jobs).toHaveLength(1);
+  });
+
+  test('cancel tells the job to stop; a job that has ended is 1', async () => {
+    await api.store.record.createJob(testJob('tostop'));
+    expect((await cli.run(['cancel', 'tostop'])).code).toBe(0);
+    expect(api.client.canceled).toContain('explainer:tostop');
+    await api.store.record.setJobStatus('tostop', 'completed');
+    const again = await cli.run(['cancel', 'tostop']);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('completed')]);
+  });
+});
+
+describe('review', () => {
+  test('lists open reviews with job, section, reason, score and age', async () => {
+    const { jobId, reviewId } = await sampleJob(api.store, 'inlist');
+    const { code, stdout } = await cli.run(['review', 'list']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^REVIEW +JOB +SECTION +REASON +SCORE +AGE\n/);
+    expect(stdout).toMatch(new RegExp(`${reviewId} +${jobId} +s2 +the best take is below the bar +58 +just now`));
+  });
+
+  test('gives each verdict with its details', async () => {
+    const bodyOf = async (id: string, args: string[]) => {
+      const { reviewId } = await sampleJob(api.store, id);
+      api.client.onSignal = async (_workflow, verdictId) => void (await api.store.reviews.apply(verdictId, reviewId));
+      const [verb = '', ...rest] = args;
+      const ran = await cli.run(['review', verb, reviewId, ...rest, '--json']);
+      expect([ran.code, ran.stderr]).toEqual([0, '']);
+      const { status, verdictId } = JSON.parse(ran.stdout);
+      const row = await api.store.reviews.readVerdict(verdictId);
+      return { status, verdict: row?.verdict, body: row?.body };
+    };
+    const source = join(folder, 'scene.py');
+    const film = join(folder, 'other.mp4');
+    await writeFile(source, 'class Scene: pass\n');
+    await writeFile(film, 'another mp4');
+    expect(await bodyOf('approve1', ['approve', '--take', '1', '--note', 'good'])).toEqual({
+      status: 'applied',
+      verdict: 'approve',
+      body: { take: 1, note: 'good' },
+    });
+    expect(await bodyOf('retake1', ['retake', '--prompt', 'fewer words', '--source', source])).toMatchObject({
+      verdict: 'retake',
+      body: { prompt: 'fewer words', source: 'class Scene: pass\n' },
+    });
+    const replaced = await bodyOf('replace1', ['replace', film]);
+    expect(await api.store.artifacts.readText(replaced.body?.artifact ?? '')).toBe('another mp4');
+    expect(await bodyOf('reject1', ['reject'])).toMatchObject({ verdict: 'reject', body: {} });
+  });
+
+  test('says who decided before', async () => {
+    const { reviewId } = await sampleJob(api.store, 'second');
+    api.client.onSignal = async (_workflow, verdictId) => void (await api.store.reviews.apply(verdictId, reviewId));
+    await cli.run(['review', 'approve', reviewId]);
+    const ran = await cli.run(['review', 'reject', reviewId]);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('already decided by local')]);
+  });
+});
+
+describe('reaching the stack', () => {
+  test('nobody there is 4 and says how to start one', async () => {
+    const ran = await cli.run(['jobs'], { RETAKE_URL: 'http://127.0.0.1:9' });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain('npm start');
+  });
+
+  test('finds the running stack by the file in its data folder', async () => {
+    await writeFile(join(folder, 'stack.json'), JSON.stringify({ url: api.baseUrl, pid: process.pid }));
+    expect((await cli.run(['jobs', '--data', folder], { RETAKE_URL: '' })).code).toBe(0);
+  });
+
+  test('a wrong token is 4', async () => {
+    const url = await api.also({ tokens: [{ name: 'a', role: 'submit', token: 'right' }] });
+    const codes = [
+      (await cli.run(['jobs'], { RETAKE_URL: url })).code,
+      (await cli.run(['jobs'], { RETAKE_URL: url, RETAKE_TOKEN: 'wrong' })).code,
+      (await cli.run(['jobs'], { RETAKE_URL: url, RETAKE_TOKEN: 'right' })).code,
+    ];
+    expect(codes).toEqual([4, 4, 0]);
+  });
+
+  test.each([['lesson', 'x'], ['scenes', 'x'], ['edit', 'a', 'b', 'c'], ['app', 'x']])(
+    '%s says that it is not available yet and is 2',
+    async (...args) => {
+      const ran = await cli.run(args);
+      expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('not available yet')]);
+    },
+  );
+
+  test('doctor tells what the stack says, never a key', async () => {
+    const ran = await cli.run(['doctor', '--json'], { ANTHROPIC_API_KEY: 'canary-key' });
+    const { checks } = JSON.parse(ran.stdout);
+    expect(checks).toContainEqual({ name: 'anthropic', state: 'ok', detail: 'ANTHROPIC_API_KEY is set' });
+    expect(checks).toContainEqual({ name: 'database', state: 'ok', detail: 'answers' });
+    expect(ran.stdout).not.toContain('canary');
+  });
+});
+
+/** A door of its own in front of the API, which can be shut and opened on the same port. */
+async function startTestServer() {
+  const { createServer, request } = await import('node:http');
+  const open = (port: number) => {
+    const server = createServer((incoming, answer) => {
+      const onward = request(`${api.baseUrl}${incoming.url}`, { headers: incoming.headers }, (got) => {
+        answer.writeHead(got.statusCode ?? 500, got.headers);
+        got.pipe(answer);
+      });
+      onward.end();
+    });
+    return new Promise<typeof server>((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)));
+  };
+  const shut = async (server: Awaited<ReturnType<typeof open>>) => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  let server = await open(0);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    restart: async (meanwhile: () => Promise<void>) => {
+      await shut(server);
+      await meanwhile();
+      server = await open(port);
+    },
+    close: () => shut(server),
+  };
+}

@@ -1,0 +1,44 @@
+// Runs the real program, compiled once for a test file, as a process of its own.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { compileSources } from '../support/compiled.ts';
+
+export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type Running = {
+  readonly ended: Promise<Ran>;
+  /** What it has printed so far. */
+  readonly stdout: () => string;
+  interrupt(): void;
+};
+
+export type Cli = {
+  run(args: readonly string[], env?: Record<string, string>): Promise<Ran>;
+  start(args: readonly string[], env?: Record<string, string>): Running;
+  remove(): Promise<void>;
+};
+
+/** `defaults` are settings of every run; nothing else of this process' own settings is passed on. */
+export async function compileCli(defaults: Record<string, string>): Promise<Cli> {
+  const compiled = await compileSources(['.']);
+  const start: Cli['start'] = (args, env = {}) => {
+    const child = spawn(process.execPath, [join(compiled.src, 'cli', 'main.js'), ...args], {
+      env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...defaults, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const text = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
+    return {
+      ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, ...text }))),
+      stdout: () => text.stdout,
+      interrupt: () => child.kill('SIGINT'),
+    };
+  };
+  return { start, run: (args, env) => start(args, env).ended, remove: compiled.remove };
+}
+
+/** Waits until `isThere` says so; the test's own time limit ends a wait that never does. */
+export async function until(isThere: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 25));
+}
