@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { budgetSchema, readableText } from '../client/job-request.ts';
+import { planOf, planSchema } from '../client/plan-request.ts';
 import { giveVerdict, type VerdictAnswer } from '../client/verdict.ts';
 import { modelVendors } from '../domain/role.ts';
 import { verdictNames } from '../domain/review.ts';
@@ -36,7 +37,7 @@ export const verdictSchema = z
       .string()
       .regex(/^[0-9a-f]{64}$/u, 'must be the hash of an uploaded artifact')
       .optional(),
-    plan: z.record(z.string(), z.unknown()).optional(),
+    plan: planSchema.optional(),
     budget: budgetSchema.optional(),
     note: readableText(2_000).optional(),
   })
@@ -84,9 +85,9 @@ export async function decide(
   const review = await deps.store.reviews.read(reviewId);
   if (review === undefined) throw notFound('such review');
   if (review.status === 'open') await requireFitting(deps, review, given);
-  const { verdict, ...rest } = given;
+  const { verdict, plan, ...rest } = given;
   // Keys with undefined values are dropped: the column takes plain JSON of this very shape.
-  const body = JSON.parse(JSON.stringify(rest)) as VerdictBody;
+  const body = JSON.parse(JSON.stringify({ ...rest, plan: plan && planOf(plan) })) as VerdictBody;
   return giveVerdict(
     {
       reviews: deps.store.reviews,
@@ -136,7 +137,7 @@ const fieldsBySubject: Readonly<
 > = {
   section: {
     approve: ['take'],
-    retake: ['prompt', 'provider', 'model', 'temperature', 'source'],
+    retake: ['prompt', 'model', 'temperature', 'source'],
     replace: ['artifact'],
     reject: [],
   },
@@ -161,11 +162,17 @@ async function requireFitting(deps: ApiDeps, review: ReviewRow, given: VerdictRe
 
 async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
   if (given.verdict === 'replace') return replacementErrors(deps, given.artifact);
+  if (given.model !== undefined) return modelErrors(deps, given.model);
   if (review.subject === 'budget' && given.verdict === 'approve' && Object.keys(given.budget ?? {}).length === 0) {
     return [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }];
   }
   if (given.verdict === 'approve' && review.subject === 'section') return takeErrors(deps, review, given.take);
   return [];
+}
+
+function modelErrors(deps: ApiDeps, model: string): FieldError[] {
+  const refusal = deps.catalog.refusal(model);
+  return refusal === undefined ? [] : [{ path: 'model', message: refusal }];
 }
 
 async function replacementErrors(deps: ApiDeps, hash: string | undefined): Promise<FieldError[]> {

@@ -22,6 +22,8 @@ export type MissingVendor = {
 export interface ModelCatalog {
   /** The models of a job that is accepted now, and what the settings name where a successor stands in. */
   resolve(): { readonly models: RoleModels; readonly asked: Partial<RoleModels> };
+  /** Why a person may not name this model for a retake: unknown, retired, or without a key; nothing when they may. */
+  refusal(model: string): string | undefined;
   /** Those of the roles that could not be called. */
   missing(models: RoleModels, roles: readonly ModelRole[]): readonly MissingVendor[];
   /** True when any of the roles is answered by the demo server (SPEC C9). */

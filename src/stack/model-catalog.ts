@@ -1,8 +1,8 @@
 // What the API asks about models: which one each role gets, what is not set, what the demo server answers (SPEC C9).
 import type { ModelCatalog } from '../client/submit-job.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError, keyVariable } from '../config.ts';
 import { modelVendors, vendorOf, type ModelVendor } from '../domain/role.ts';
-import { requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
+import { modelSetByName, requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
 
 /** Vendors that the demo server answers for: without a key of their own, where the demo is on. */
 export function demoVendorsOf(config: Pick<Config, 'demo' | 'vendors'>): ReadonlySet<ModelVendor> {
@@ -16,6 +16,16 @@ export function createModelCatalog(config: Config): ModelCatalog {
     resolve: () => {
       const { models, substitutions } = resolveRoles({ ...config, now: new Date() });
       return { models, asked: Object.fromEntries(substitutions.map(({ role, asked }) => [role, asked])) };
+    },
+    refusal: (model) => {
+      try {
+        const vendor = vendorOf(modelSetByName('the model', model, { ...config, now: new Date() }));
+        const isReady = demo.has(vendor) || config.vendors[vendor].apiKey !== undefined;
+        return isReady ? undefined : `needs ${keyVariable(vendor)}, which is not set`;
+      } catch (error) {
+        if (error instanceof ConfigError) return error.message;
+        throw error;
+      }
     },
     missing: (models, roles) =>
       requireVendors(models, roles, config).flatMap(({ vendor, variable, roles: needing }) =>

@@ -25,6 +25,7 @@ export const testModels = Object.fromEntries(
 export const testCatalog: ModelCatalog = {
   resolve: () => ({ models: testModels, asked: {} }),
   missing: () => [],
+  refusal: () => undefined,
   isDemo: () => true,
 };
 

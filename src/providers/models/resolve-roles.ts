@@ -71,27 +71,30 @@ function servedSuccessor(model: ModelId, now: Date): ModelId {
   return servedSuccessor(successor, now);
 }
 
-/** Parses `vendor:model`. Throws `ConfigError` naming the variable. */
-function parseModelId(value: string, role: ModelRole): ModelId {
+/** Parses `vendor:model`. Throws `ConfigError` naming where it was set. */
+function parseModelId(value: string, where: string): ModelId {
   const vendor = modelVendors.find((name) => value.startsWith(`${name}:`) && value.length > name.length + 1);
   if (vendor === undefined) {
-    throw new ConfigError(
-      `${modelVariable(role)} is "${value}"; it wants vendor:model with a vendor of ${modelVendors.join(', ')}`,
-    );
+    throw new ConfigError(`${where} is "${value}"; it wants vendor:model with a vendor of ${modelVendors.join(', ')}`);
   }
   return `${vendor}:${value.slice(vendor.length + 1)}`;
 }
 
-function modelSetByName(role: ModelRole, value: string, settings: RoleSettings): ModelId {
-  const model = parseModelId(value, role);
+/** A model that somebody named: in the variable or the field that `where` says. Throws `ConfigError` when it cannot be used. */
+export function modelSetByName(
+  where: string,
+  value: string,
+  settings: Omit<RoleSettings, 'preset' | 'roleModels'>,
+): ModelId {
+  const model = parseModelId(value, where);
   if (isRetired(model, settings.now)) {
     throw new ConfigError(
-      `${modelVariable(role)} is ${model}, which retired on ${retirementOf(model).retires}. Set it to ${servedSuccessor(model, settings.now)}, its successor`,
+      `${where} is ${model}, which retired on ${retirementOf(model).retires}. Set it to ${servedSuccessor(model, settings.now)}, its successor`,
     );
   }
   if (capabilities[model] === undefined && !settings.allowUnknownModels) {
     throw new ConfigError(
-      `${modelVariable(role)} is ${model}, which is not in the capability table. Set RETAKE_UNKNOWN_MODELS=1 to use it all the same`,
+      `${where} is ${model}, which is not in the capability table. Set RETAKE_UNKNOWN_MODELS=1 to use it all the same`,
     );
   }
   return model;
@@ -123,7 +126,8 @@ export function resolveRoles(settings: RoleSettings): ResolvedRoles {
   const warnings: string[] = [];
   for (const role of modelRoles) {
     const named = settings.roleModels[role];
-    const asked = named === undefined ? presets[settings.preset][role] : modelSetByName(role, named, settings);
+    const asked =
+      named === undefined ? presets[settings.preset][role] : modelSetByName(modelVariable(role), named, settings);
     const used = servedSuccessor(asked, settings.now);
     if (used !== asked) {
       const because = `${asked} retired on ${retirementOf(asked).retires}`;
