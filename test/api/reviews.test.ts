@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { resignalOnce } from '../../src/client/resignal.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
 import { type Sample, sampleJob } from './sample-job.ts';
 
 let api: RunningApi;
@@ -27,7 +27,13 @@ const decide = (body: object, reviewId = sample.reviewId) =>
 test('shows an open review with the score of its best take', async () => {
   const answer = await request(api.baseUrl).get('/api/reviews?status=open');
   const review = answer.body.reviews.find(({ id }: { id: string }) => id === sample.reviewId);
-  expect(review).toMatchObject({ jobId: sample.jobId, sectionId: 's2', bestTake: 1, bestScore: 58, subject: 'section' });
+  expect(review).toMatchObject({
+    jobId: sample.jobId,
+    sectionId: 's2',
+    bestTake: 1,
+    bestScore: 58,
+    subject: 'section',
+  });
   expect((await request(api.baseUrl).get(`/api/reviews/${sample.reviewId}`)).body).toEqual(review);
 });
 
@@ -38,7 +44,12 @@ test('answers 200 when the workflow applied the verdict', async () => {
     { workflowId: `explainer:${sample.jobId}:section:s2`, signal: { verdictId: answer.body.verdictId } },
   ]);
   const row = await api.store.reviews.readVerdict(answer.body.verdictId);
-  expect(row).toMatchObject({ by: 'local', contentHash: sample.videoHash, body: { take: 1, note: 'fine' }, raw: false });
+  expect(row).toMatchObject({
+    by: 'local',
+    contentHash: sample.videoHash,
+    body: { take: 1, note: 'fine' },
+    raw: false,
+  });
 });
 
 test('answers 409 naming who decided', async () => {
@@ -64,7 +75,9 @@ test('a verdict whose signal was lost is signalled again', async () => {
   const answer = await decide({ verdict: 'reject' });
   api.client.failure = undefined;
   expect(answer.status).toBe(202);
-  await api.query(`update verdicts set created_at = now() - interval '1 minute' where id = $1`, [answer.body.verdictId]);
+  await api.query(`update verdicts set created_at = now() - interval '1 minute' where id = $1`, [
+    answer.body.verdictId,
+  ]);
   await resignalOnce({
     record: api.store.record,
     reviews: api.store.reviews,
@@ -102,7 +115,10 @@ test.each([
 });
 
 test('takes an uploaded video as a replacement', async () => {
-  const upload = await request(api.baseUrl).post('/api/artifacts').set('Content-Type', 'video/mp4').send(Buffer.from('mp4'));
+  const upload = await request(api.baseUrl)
+    .post('/api/artifacts')
+    .set('Content-Type', 'video/mp4')
+    .send(Buffer.from('mp4'));
   const answer = await decide({ verdict: 'replace', artifact: upload.body.hash });
   expect(answer.status).toBe(200);
 });
@@ -122,4 +138,49 @@ test('refuses a verdict that does not fit the subject', async () => {
     await decide({ verdict: 'approve', budget: { usd: 3 } }, `budget-${sample.jobId}`),
   ];
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 202]);
+});
+
+test('refuses an edited plan with a wrong section by its path, before anything is written', async () => {
+  await api.store.reviews.open({
+    id: `plan-${sample.jobId}`,
+    jobId: sample.jobId,
+    subject: 'plan',
+    reason: 'plan_approval',
+    question: 'Is this plan right?',
+    workflowId: `explainer:${sample.jobId}`,
+  });
+  const section = {
+    title: 'One',
+    goal: 'g',
+    narration: 'n',
+    visualBrief: 'v',
+    renderer: 'svg',
+    plannedDurationMs: 5_000,
+  };
+  const wrong = { title: 'Edited', sections: [{ ...section, renderer: 'flash' }] };
+  const refused = await decide({ verdict: 'approve', plan: wrong }, `plan-${sample.jobId}`);
+  expect(refused.status).toBe(400);
+  expect(refused.body.errors).toEqual([expect.objectContaining({ path: 'plan.sections[0].renderer' })]);
+  const taken = await decide(
+    { verdict: 'approve', plan: { title: 'Edited', sections: [section, section] } },
+    `plan-${sample.jobId}`,
+  );
+  const row = await api.store.reviews.readVerdict(taken.body.verdictId);
+  expect(row?.body.plan).toMatchObject({
+    title: 'Edited',
+    sections: [
+      { id: 's1', number: 1 },
+      { id: 's2', number: 2 },
+    ],
+  });
+});
+
+test('refuses a retake with a model that cannot be called, naming why', async () => {
+  const catalog = { ...testCatalog, refusal: () => 'needs OPENAI_API_KEY, which is not set' };
+  const baseUrl = await api.also({ catalog });
+  const refused = await request(baseUrl)
+    .post(`/api/reviews/${sample.reviewId}/verdict`)
+    .send({ verdict: 'retake', model: 'openai:gpt-6-luna' });
+  expect(refused.status).toBe(400);
+  expect(refused.body.errors).toEqual([{ path: 'model', message: 'needs OPENAI_API_KEY, which is not set' }]);
 });
