@@ -14,6 +14,25 @@ const endMark = 'group-end';
 const mark = (id) => `\\cssId{${id}}{\\kern0pt}`;
 const marked = (tex) => tex.replaceAll(opening, (_, id) => mark(id)).replaceAll(closing, mark(endMark));
 
+// Characters that models type and TeX writes in another way.
+const subscripts = '₀₁₂₃₄₅₆₇₈₉₊₋';
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
+const digits = '0123456789+-';
+const fractions = { '½': '\\tfrac{1}{2}', '⅓': '\\tfrac{1}{3}', '¼': '\\tfrac{1}{4}', '¾': '\\tfrac{3}{4}', '⅔': '\\tfrac{2}{3}' };
+
+/** Raised and lowered digits and small fractions as TeX has them. */
+function asTex(text) {
+  const runs = (characters, sign) => (run) => `${sign}{${[...run].map((character) => digits[characters.indexOf(character)]).join('')}}`;
+  return text
+    .replaceAll(new RegExp(`[${subscripts}]+`, 'g'), runs(subscripts, '_'))
+    .replaceAll(new RegExp(`[${superscripts}]+`, 'g'), runs(superscripts, '^'))
+    .replaceAll(/[½⅓¼¾⅔]/g, (character) => fractions[character]);
+}
+const typed = new RegExp(`[${subscripts}${superscripts}½⅓¼¾⅔]+`, 'g');
+
+// Standard output is for answers alone.
+console.log = console.info = console.warn = console.error;
+
 await MathJax.init({
   loader: { load: ['input/tex', 'output/svg', '[tex]/html', '[tex]/textmacros', '[tex]/mathtools', '[tex]/boldsymbol', '[tex]/cancel', '[tex]/braket'] },
   tex: {
@@ -27,6 +46,9 @@ await MathJax.init({
 const { adaptor } = MathJax.startup;
 
 const textPiece = /\\\\(?:\[[^\]]*\])?|\\\(|\\\)|\$\$?|\\cssId\{[\w-]+\}\{\\kern0pt\}|\\[a-zA-Z]+|\\.|[{}]|[^\\${}]+/gs;
+
+// Outside of formulas these have no meaning but their own.
+const literal = (text) => text.replaceAll(/[#&%]/g, '\\$&').replaceAll(typed, (run) => `$${asTex(run)}$`);
 
 /** Text with formulas in dollars, as a formula with the text in boxes; `\\` starts a new row. */
 function asFormula(text) {
@@ -61,7 +83,8 @@ function asFormula(text) {
         flush();
         put(piece);
       }
-    } else run += inMath ? piece : piece.replaceAll(/\s+/g, ' ');
+    } else if (inMath) run += asTex(piece);
+    else run += piece.startsWith('\\') ? piece : literal(piece.replaceAll(/\s+/g, ' '));
   }
   flush();
   return rows.length === 1 ? rows[0] : `\\begin{gathered}${rows.join('\\\\')}\\end{gathered}`;
@@ -106,7 +129,7 @@ function outlineNested(node, { inner, colour, out }) {
 }
 
 async function svgOf(tex, mode) {
-  const source = mode === 'text' ? asFormula(marked(tex)) : marked(tex);
+  const source = mode === 'text' ? asFormula(marked(tex)) : asTex(marked(tex));
   const container = await MathJax.tex2svgPromise(source, { display: true });
   const root = adaptor.tags(container, 'g').find((node) => adaptor.getAttribute(node, 'transform') === 'scale(1,-1)');
   const out = { svg: '', open: 0 };

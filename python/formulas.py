@@ -44,11 +44,11 @@ class Formulas:
             self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.process.stdin.write(json.dumps({"id": 0, "tex": tex, "mode": mode}) + "\n")
         self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if line == "":
-            self.process = None
-            raise FormulaError("the formula process ended")
-        return json.loads(line)
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                return json.loads(line)
+        self.process = None
+        raise FormulaError("the formula process ended")
 
     def tex_to_svg_file(self, expression, environment=None, tex_template=None):
         """In place of Manim's function of this name: the path of an SVG with the formula."""

@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, root, stateFolder } from './setup/project.mjs';
+import { countsOf, hasFailed, totalLine } from './test/totals.mjs';
 
 /** A run that hangs must still end with a sum. */
 const limitMs = 25 * 60_000;
 
-function runToEnd(command, args, env) {
+function runToEnd(command, args) {
   // Its own group, so that whatever a hanging run started ends with it.
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', detached: true });
   const killAll = (signal) => {
     if (child.pid === undefined) return;
     try {
@@ -37,29 +38,18 @@ function readReport(path) {
   }
 }
 
-/** Counts of one jest run. A file that could not run at all counts as one failed test, as does a run without a report. */
+/** Counts of one jest run. */
 async function jest(args) {
   mkdirSync(stateFolder, { recursive: true });
   const report = join(stateFolder, `jest-${process.pid}.json`);
   const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
-  const code = await runToEnd(
-    process.execPath,
-    [...flags, inProject('node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${report}`, ...args],
-    {},
-  );
+  const runner = inProject('node_modules', 'jest', 'bin', 'jest.js');
+  const code = await runToEnd(process.execPath, [...flags, runner, '--json', `--outputFile=${report}`, ...args]);
   const result = readReport(report);
   rmSync(report, { force: true });
-  if (result === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return {
-    passed: result.numPassedTests,
-    failed: code !== 0 && failed === 0 ? 1 : failed,
-    skipped: result.numPendingTests + result.numTodoTests,
-  };
+  return countsOf(result, code);
 }
 
 const runs = [await jest(process.argv.slice(2))];
-const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
-const skipped = sum('skipped');
-process.exitCode = sum('failed') === 0 ? 0 : 1;
-console.log(`Tests: ${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = hasFailed(runs) ? 1 : 0;
+console.log(totalLine(runs));

@@ -9,6 +9,7 @@ import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
 import { withDemoVendors } from './providers/models/create-language-model.ts';
 import { startApiServer } from './stack/api-server.ts';
+import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
 import { lockStack, type StackLock } from './stack/stack-lock.ts';
 import { removeStackFile, writeStackFile } from './stack/stack-file.ts';
@@ -116,6 +117,7 @@ async function startParts(start: Start): Promise<Stack> {
     client,
     logger,
     health: healthChecks(store, client, pool),
+    doctor: createDoctor(config, { renders: pool !== undefined }),
     ...(engine !== undefined && { temporalUi: { url: engine.uiUrl, namespace: target.namespace } }),
   });
   undo.add('api', () => api.close());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stateFolder } from './project.mjs';
 
-const lockFile = join(stateFolder, 'lock');
+const projectLock = join(stateFolder, 'lock');
 
 /** Pid and, on Linux, the moment it began: a reused pid is another process. */
 function identity(pid) {
@@ -27,7 +27,7 @@ function holderLives(holder) {
   return identity(pid) === holder;
 }
 
-function take() {
+function take(lockFile) {
   try {
     writeFileSync(lockFile, identity(process.pid) ?? '', { flag: 'wx' });
     return true;
@@ -37,7 +37,7 @@ function take() {
   }
 }
 
-function readHolder() {
+function readHolder(lockFile) {
   try {
     return readFileSync(lockFile, 'utf8');
   } catch {
@@ -46,11 +46,11 @@ function readHolder() {
 }
 
 /** Runs `work` while no other set-up of this checkout runs. */
-export async function underLock(work) {
+export async function underLock(work, lockFile = projectLock) {
   let seen;
   let told = false;
-  while (!take()) {
-    const holder = readHolder();
+  while (!take(lockFile)) {
+    const holder = readHolder(lockFile);
     // Dead twice in a row: between its making and its writing a fresh lock is empty for a moment.
     if (holder !== undefined && !holderLives(holder) && holder === seen) rmSync(lockFile, { force: true });
     else if (!told && holder !== undefined && holderLives(holder)) {

@@ -43,7 +43,8 @@ async function pip(args) {
 }
 
 export async function pythonEnvironment(say) {
-  const wanted = fingerprint([buildRequirements, requirements]);
+  // Its programs name its place: a moved checkout needs a new one.
+  const wanted = fingerprint([buildRequirements, requirements], [environment]);
   if (isReady(wanted)) return false;
   say('installing Manim and the Temporal CLI (pip, compiles two packages)');
   const python = interpreter();

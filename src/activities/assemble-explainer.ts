@@ -41,6 +41,7 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
   heart.progress('joining');
   const film = await assembleVideo({
     title: job.title ?? 'Untitled',
+    quality: input.quality,
     clips,
     outDir,
     demo: job.demo,
@@ -56,7 +57,9 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
     artifacts: { video: video.hash, poster: poster.hash, contactSheet: contactSheet.hash, captions: captions.hash },
   });
   const durationMs = Math.round(film.durationMs);
-  await record.writeStage(input.jobId, 'assembly', { assembly: { durationMs, omitted, onMissing: input.onMissing } });
+  await record.writeStage(input.jobId, 'assembly', {
+    assembly: { durationMs, omitted, onMissing: input.onMissing, encodedAgain: film.encodedAgain },
+  });
   return { videoHash: video.hash, durationMs, omitted };
 }
 

@@ -12,9 +12,15 @@ import type {
 
 export function createSetJobStatus(deps: ActivityDeps) {
   return async function setJobStatus({ jobId, status, reason }: SetJobStatusInput): Promise<void> {
+    if (isTerminal(status)) await closeWhatIsOpen(deps, jobId);
     await deps.store.record.setJobStatus(jobId, status, reason);
-    if (isTerminal(status)) await deps.store.reviews.cancelOpen(jobId);
   };
+}
+
+/** Before the job says that it ended: whoever follows its feed leaves at that word (SPEC C7). */
+async function closeWhatIsOpen({ store }: ActivityDeps, jobId: string): Promise<void> {
+  await store.reviews.cancelOpen(jobId);
+  await store.ledger.abandonBegun(jobId);
 }
 
 export function createSetSectionStatus(deps: ActivityDeps) {

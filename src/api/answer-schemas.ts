@@ -267,8 +267,6 @@ export const healthSchema = z
     status: z.enum(['ok', 'unavailable']),
     version: z.string(),
     demo: z.boolean(),
-    dependencies: z.array(
-      z.object({ name: z.string(), ok: z.boolean(), ms: z.int(), detail: z.string().optional() }),
-    ),
+    dependencies: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.int(), detail: z.string().optional() })),
   })
   .meta({ id: 'Health' });

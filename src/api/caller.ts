@@ -108,7 +108,9 @@ function bySession(request: Request, tokens: readonly ApiToken[]): Caller | unde
 }
 
 function seal(claim: string, token: ApiToken): string {
-  return createHmac('sha256', sha256(`session:${token.token}`)).update(claim).digest('base64url');
+  return createHmac('sha256', sha256(`session:${token.token}`))
+    .update(claim)
+    .digest('base64url');
 }
 
 function cookie(request: Request, name: string): string | undefined {

@@ -91,7 +91,9 @@ function scopedKey(request: Request, header: string | string[]): string {
 
 /** Same members in another order are the same body. */
 function bodyHash(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(body ?? null))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(body ?? null)))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

@@ -103,7 +103,7 @@ export async function cancelAnswer(
     case 'ended':
       if (answer.status === 'canceled') return { status: 200, body: { id: jobId, status: 'canceled' } };
       throw new Problem('wrong-state', `The job has ended already: ${answer.status}.`, {
-        members: { status: answer.status },
+        members: { jobStatus: answer.status },
       });
     case 'canceled':
       return { status: 200, body: { id: jobId, status: 'canceled' } };

@@ -170,7 +170,10 @@ function routeOf(address: string, call: Call): RouteConfig {
   const [method, path = '/'] = address.split(' ');
   const guarded = path.startsWith('/api') || path === '/metrics';
   const problems = [...(call.problems ?? []), ...(guarded ? [401, 403] : []), ...(method === 'post' ? [429] : [])];
-  const problem = { description: 'A problem document', content: { 'application/problem+json': { schema: problemSchema } } };
+  const problem = {
+    description: 'A problem document',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  };
   return {
     method: method === 'post' ? 'post' : 'get',
     path,

@@ -1,7 +1,7 @@
 // Problem documents (RFC 9457): every error the API answers with, by stable type, status and title.
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
-import { VendorNotConfigured } from '../client/submit-job.ts';
+import { TopicNotInDemo, VendorNotConfigured } from '../client/submit-job.ts';
 
 const problemTypes = {
   'invalid-request': [400, 'The request is not valid'],
@@ -20,6 +20,7 @@ const problemTypes = {
   'range-not-satisfiable': [416, 'The range lies outside the artifact'],
   'kind-not-available': [422, 'This kind of job is not available yet'],
   'vendor-not-configured': [422, 'A vendor that this job needs is not configured'],
+  'topic-not-in-demo': [422, 'The demo has no material on this topic'],
   'idempotency-mismatch': [422, 'The key was used for another request'],
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong on our side'],
@@ -57,7 +58,7 @@ export class Problem extends Error {
 
   body(instance: string): Record<string, unknown> {
     const [status, title] = problemTypes[this.problem];
-    return { type: problemType(this.problem), title, status, detail: this.message, instance, ...this.more.members };
+    return { ...this.more.members, type: problemType(this.problem), title, status, detail: this.message, instance };
   }
 }
 
@@ -95,6 +96,8 @@ export function toProblem(error: unknown): Problem {
     const variables = [...new Set(error.missing.map((entry) => entry.variable))];
     return new Problem('vendor-not-configured', error.message, { members: { variables, missing: error.missing } });
   }
+  if (error instanceof TopicNotInDemo)
+    return new Problem('topic-not-in-demo', error.message, { members: { topics: error.topics } });
   return fromHttpError(error) ?? new Problem('internal', 'The server could not answer. Its log says why.');
 }
 
@@ -128,6 +131,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
 }
 
 /** Last in the chain. Bugs go to the log with their cause, not to the caller. */
+// oxlint-disable-next-line max-params -- Express knows error handlers by their four parameters
 export const problemHandler: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) {
     next(error);

@@ -45,10 +45,11 @@ export type Api = {
 };
 
 export async function connect(options: ConnectionOptions): Promise<Api> {
-  const baseUrl = (options.url ?? (await runningStack(options.data)) ?? defaultUrl).replace(/\/+$/u, '');
+  // A variable that is set to nothing counts as not set.
+  const baseUrl = (options.url || (await runningStack(options.data || '.retake')) || defaultUrl).replace(/\/+$/u, '');
   const open = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
-    if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`);
+    if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
     const response = await fetchOrExplain(`${baseUrl}${path}`, { ...init, headers });
     if (!response.ok) throw refusal(await problemOf(response));
     return response;

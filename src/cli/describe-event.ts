@@ -3,7 +3,7 @@ import { formatNanoUsd } from '../domain/money.ts';
 import type { JobEvent } from './follow-events.ts';
 import { mark, words } from './styles.ts';
 import { printable } from './table.ts';
-import type { WatchState } from './watch-state.ts';
+import type { WatchedTake, WatchState } from './watch-state.ts';
 
 type Data = JobEvent['data'];
 
@@ -43,13 +43,19 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
 }
 
 function takeLine(event: JobEvent, state: WatchState): string {
-  const { data } = event;
+  const status = str(event.data, 'status');
   const take = state.sections.get(event.sectionId ?? '')?.takes.get(event.take ?? 0);
-  const origin = take?.origin === 'variant' || take === undefined ? '' : ` (${take.origin})`;
-  const score = take?.score === undefined ? '' : `, score ${take.score}`;
-  const failed = take?.error === undefined || take.status !== 'failed' ? '' : ` – ${printable(take.error).slice(0, 160)}`;
-  const status = str(data, 'status');
-  return `${mark(status)} ${sectionName(event, state)} take ${event.take ?? '?'}${origin} ${words(status)}${score}${failed}`;
+  const head = `${mark(status)} ${sectionName(event, state)} take ${event.take ?? '?'}`;
+  return take === undefined ? `${head} ${words(status)}` : `${head}${originOf(take)} ${words(status)}${resultOf(take)}`;
+}
+
+function originOf({ origin }: WatchedTake): string {
+  return origin === 'variant' ? '' : ` (${origin})`;
+}
+
+function resultOf({ score, error, status }: WatchedTake): string {
+  if (status === 'failed' && error !== undefined) return ` – ${printable(error).slice(0, 160)}`;
+  return score === undefined ? '' : `, score ${score}`;
 }
 
 function callLine(data: Data): string | undefined {

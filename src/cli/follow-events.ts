@@ -21,37 +21,52 @@ export type JobEvent = z.infer<typeof jobEventSchema>;
 const patienceMs = 60_000;
 const pauseMs = 500;
 
+export type FollowEventsOptions = {
+  readonly signal: AbortSignal;
+  readonly onReconnect?: () => void;
+};
+
 /**
  * Follows until the job's terminal status or the signal. A connection that breaks is opened again behind the last event
  * that was seen. Throws `CliError` when the stack stays away.
  */
-export async function* followEvents(
-  api: Api,
-  jobId: string,
-  options: { readonly after?: number; readonly signal: AbortSignal; readonly onReconnect?: () => void },
-): AsyncGenerator<JobEvent> {
-  let after = options.after ?? 0;
-  let awaySince: number | undefined;
-  while (!options.signal.aborted) {
+export async function* followEvents(api: Api, jobId: string, options: FollowEventsOptions): AsyncGenerator<JobEvent> {
+  const { signal } = options;
+  const patience = createPatience(options);
+  let after = 0;
+  while (!signal.aborted) {
     try {
-      const stream = await openStream(api, jobId, { after, signal: options.signal });
+      const stream = await openStream(api, jobId, { after, signal });
       if (stream === undefined) return;
       for await (const event of stream) {
-        awaySince = undefined;
+        patience.renew();
         if (event.seq <= after) continue;
         after = event.seq;
         yield event;
         if (isEnd(event)) return;
       }
     } catch (error) {
-      if (options.signal.aborted) return;
+      patience.spend(error);
+    }
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Bears with a stack that is away for a while; throws what is final, or what lasts too long. */
+function createPatience({ signal, onReconnect }: FollowEventsOptions) {
+  let awaySince: number | undefined;
+  return {
+    renew: () => {
+      awaySince = undefined;
+    },
+    spend: (error: unknown) => {
+      if (signal.aborted) return;
       if (!isPassing(error)) throw error;
       awaySince ??= performance.now();
       if (performance.now() - awaySince > patienceMs) throw error;
-      options.onReconnect?.();
-    }
-    await delay(pauseMs, undefined, { signal: options.signal }).catch(() => undefined);
-  }
+      onReconnect?.();
+    },
+  };
 }
 
 /** Nothing to follow any more when the server answers 204. */
@@ -97,5 +112,7 @@ export function isEnd(event: JobEvent): boolean {
 
 /** The server is away or restarts; a refusal (unknown job, wrong token) is final. */
 function isPassing(error: unknown): boolean {
-  return !(error instanceof CliError) || (error.exitCode === exitCode.notReachable && /No Retake stack/u.test(error.message));
+  return (
+    !(error instanceof CliError) || (error.exitCode === exitCode.notReachable && /No Retake stack/u.test(error.message))
+  );
 }

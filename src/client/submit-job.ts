@@ -28,6 +28,8 @@ export interface ModelCatalog {
   missing(models: RoleModels, roles: readonly ModelRole[]): readonly MissingVendor[];
   /** True when any of the roles is answered by the demo server (SPEC C9). */
   isDemo(models: RoleModels, roles: readonly ModelRole[]): boolean;
+  /** The topics that the demo server has material on, where it answers any of the roles and this is none of them. */
+  demoTopicsInstead(topic: string, models: RoleModels, roles: readonly ModelRole[]): readonly string[] | undefined;
 }
 
 export type SubmitDeps = {
@@ -70,12 +72,27 @@ export function missingVendorAdvice(missing: readonly MissingVendor[]): string {
   return `${sentences.join(' ')} RETAKE_DEMO=1 runs it on the labelled demo server instead.`;
 }
 
+/** The demo server would have to answer about a topic that it has no material on (SPEC C9: no template content). */
+export class TopicNotInDemo extends Error {
+  override readonly name = 'TopicNotInDemo';
+  readonly topics: readonly string[];
+
+  constructor(topic: string, topics: readonly string[]) {
+    const known = topics.map((known) => `"${known}"`).join(', ');
+    super(
+      `The demo has no material on "${topic}". It knows: ${known}. For any other topic set ANTHROPIC_API_KEY and the ` +
+        'keys of the other vendors in use (`retake doctor` lists them) and start without RETAKE_DEMO.',
+    );
+    this.topics = topics;
+  }
+}
+
 /** Every role that a job under this policy may call. */
 export function rolesNeeded(policy: SectionPolicy): readonly ModelRole[] {
   return [...new Set<ModelRole>(['plan', ...policy.writeRoles.slice(0, policy.ladders), 'repair', 'judge'])];
 }
 
-/** Accepts a job. Throws `VendorNotConfigured`; an engine that is away only delays the start. */
+/** Accepts a job. Throws `VendorNotConfigured` or `TopicNotInDemo`; an engine that is away only delays the start. */
 export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, by: string): Promise<SubmittedJob> {
   const input = explainerInputOf(request.input);
   const policy = policyWith(explainerPolicy(input.mode, input.render), request.policy);
@@ -83,6 +100,8 @@ export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, 
   const roles = rolesNeeded(policy);
   const missing = deps.catalog.missing(models, roles);
   if (missing.length > 0) throw new VendorNotConfigured(missing);
+  const topics = deps.catalog.demoTopicsInstead(input.topic, models, roles);
+  if (topics !== undefined) throw new TopicNotInDemo(input.topic, topics);
 
   const id = deps.newJobId();
   const job: NewJob = {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApi } from '../api/api.ts';
-import type { ApiDeps, HealthCheck } from '../api/api-deps.ts';
+import type { ApiDeps, Doctor, HealthCheck } from '../api/api-deps.ts';
 import { listenRefusal } from '../api/caller.ts';
 import type { RecordTotals } from '../api/metrics.ts';
 import { startResignalLoop } from '../client/resignal.ts';
@@ -22,6 +22,7 @@ export type ApiServerSettings = {
   readonly client: RetakeClient;
   readonly logger: Logger;
   readonly health: readonly HealthCheck[];
+  readonly doctor: Doctor;
   readonly temporalUi?: { readonly url: string; readonly namespace: string };
 };
 
@@ -71,12 +72,13 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals>): ApiDeps {
-  const { config, store, client, logger, health } = settings;
+  const { config, store, client, logger, health, doctor } = settings;
   return {
     store,
     client,
     logger,
     health,
+    doctor,
     totals,
     version,
     catalog: createModelCatalog(config),

@@ -1,6 +1,7 @@
 // What the API asks about models: which one each role gets, what is not set, what the demo server answers (SPEC C9).
 import type { ModelCatalog } from '../client/submit-job.ts';
 import { type Config, ConfigError, keyVariable } from '../config.ts';
+import { demoTopics, isDemoTopic } from '../demo/explainer-script.ts';
 import { modelVendors, vendorOf, type ModelVendor } from '../domain/role.ts';
 import { modelSetByName, requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
 
@@ -12,6 +13,7 @@ export function demoVendorsOf(config: Pick<Config, 'demo' | 'vendors'>): Readonl
 /** `config` as it was read: before the demo server took the place of vendors without a key. */
 export function createModelCatalog(config: Config): ModelCatalog {
   const demo = demoVendorsOf(config);
+  const isDemo: ModelCatalog['isDemo'] = (models, roles) => roles.some((role) => demo.has(vendorOf(models[role])));
   return {
     resolve: () => {
       const { models, substitutions } = resolveRoles({ ...config, now: new Date() });
@@ -31,6 +33,8 @@ export function createModelCatalog(config: Config): ModelCatalog {
       requireVendors(models, roles, config).flatMap(({ vendor, variable, roles: needing }) =>
         needing.map((role) => ({ role, vendor, variable })),
       ),
-    isDemo: (models, roles) => roles.some((role) => demo.has(vendorOf(models[role]))),
+    isDemo,
+    demoTopicsInstead: (topic, models, roles) =>
+      isDemo(models, roles) && !isDemoTopic(topic) ? demoTopics.map((known) => known.topic) : undefined,
   };
 }

@@ -13,6 +13,7 @@ import { installRuntime, runWorker } from '../worker.ts';
 import { createActivityDeps } from '../worker/activity-deps.ts';
 import type { QueueKind } from '../worker/task-queues.ts';
 import { startApiServer } from './api-server.ts';
+import { createDoctor } from './doctor.ts';
 import { demoVendorsOf } from './model-catalog.ts';
 import { createUndoList, type UndoList } from './undo-list.ts';
 
@@ -69,7 +70,8 @@ export async function startServerPart(config: Config): Promise<SinglePart> {
       { name: 'database', check: async () => void (await store.views.listJobs({ limit: 1 })) },
       { name: 'engine', check: () => client.checkHealth(2_000) },
     ];
-    const api = await startApiServer({ config, databaseUrl, store, client, logger, health });
+    const doctor = createDoctor(config, { renders: false });
+    const api = await startApiServer({ config, databaseUrl, store, client, logger, health, doctor });
     undo.add('api', () => api.close());
     logger.info({ url: api.url }, 'server is ready');
     return { url: api.url, stop: () => undo.run() };

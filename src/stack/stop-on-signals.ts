@@ -1,7 +1,7 @@
 // Turns Ctrl-C, SIGTERM, a closed terminal and the end of npm into an orderly stop.
 import { readFileSync } from 'node:fs';
 
-const parentCheckMs = 1_000;
+const parentCheckMs = 500;
 
 export type Stoppable = { stop(): Promise<void>; hurry?(): void };
 
@@ -26,12 +26,29 @@ function ignoresHangup(): boolean {
   return mask !== undefined && (BigInt(`0x${mask}`) & 1n) === 1n;
 }
 
-/** npm killed outright passes no signal on: its child would stay for ever. */
+function parentOf(pid: number): number | undefined {
+  const stat = readProc(`/proc/${pid}/stat`);
+  const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  return stat === '' || !Number.isInteger(parent) ? undefined : parent;
+}
+
+/** Process ids from our parent up to npm, where npm started us: itself, or by a shell in between. */
+function chainToNpm(): readonly number[] {
+  const chain: number[] = [];
+  for (let pid: number | undefined = process.ppid; pid !== undefined && chain.length < 2; pid = parentOf(pid)) {
+    chain.push(pid);
+    if (/^(npm|\S*\/node\0\S*npm)/.test(readProc(`/proc/${pid}/cmdline`))) return chain;
+  }
+  return [];
+}
+
+/** npm passes no signal on to the program behind its shell: when it or the shell is gone, we were meant. */
 function watchNpm(onGone: () => void): NodeJS.Timeout | undefined {
-  const parent = process.ppid;
-  if (!/\bnpm\b/.test(readProc(`/proc/${parent}/cmdline`))) return undefined;
+  const chain = chainToNpm();
+  if (chain.length === 0) return undefined;
   const timer = setInterval(() => {
-    if (process.ppid !== parent) onGone();
+    const isWhole = chain.every((pid, index) => pid === (index === 0 ? process.ppid : parentOf(chain[index - 1] ?? 0)));
+    if (!isWhole) onGone();
   }, parentCheckMs);
   timer.unref();
   return timer;

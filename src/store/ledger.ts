@@ -103,6 +103,13 @@ async function failUnbilled(db: Database, key: string, error: { kind: string; me
   });
 }
 
+async function abandonBegun(db: Database, jobId: string): Promise<void> {
+  const isOpen = and(eq(calls.jobId, jobId), eq(calls.state, 'begun'));
+  const error = { kind: 'ambiguous', message: 'the job ended before the answer was recorded' };
+  for (const { key } of await db.select({ key: calls.key }).from(calls).where(isOpen))
+    await changeCall(db, key, { from: ['begun'], set: () => ({ state: 'unknown', error }) });
+}
+
 async function beginRender(db: Database, key: TakeKey): ReturnType<Ledger['beginRender']> {
   const { jobId, sectionId, take } = key;
   return withJob(db, jobId, async (tx, job) => {
@@ -141,6 +148,7 @@ export function createLedger(db: Database): Ledger {
     failUnbilled: (key, error) => failUnbilled(db, key, error),
     markUnknown: (key, error) => changeCall(db, key, { from: ['begun'], set: () => ({ state: 'unknown', error }) }),
     resolveUnknown: (key, resolution) => changeCall(db, key, { from: ['unknown'], set: () => ({ resolution }) }),
+    abandonBegun: (jobId) => abandonBegun(db, jobId),
     beginRender: (key) => beginRender(db, key),
     setBudget: (jobId, limits, by) => setBudget(db, jobId, { limits, by }),
   };

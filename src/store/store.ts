@@ -179,6 +179,8 @@ export interface Ledger {
   /** Billed or not is not known. The reservation stays. */
   markUnknown(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
   resolveUnknown(key: string, resolution: 'repeated' | 'asked' | 'failed'): Promise<void>;
+  /** The job ends: a call that nobody waits for any more is one whose outcome is not known. */
+  abandonBegun(jobId: string): Promise<void>;
   /** One render more, under the job's lock; a second time for the same take answers `begun` without counting. */
   beginRender(
     key: TakeKey,

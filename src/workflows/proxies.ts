@@ -25,8 +25,8 @@ export function modelActivities(
       backoffCoefficient: 2,
       maximumInterval: '1 minute',
     },
-    // The section goes on to its own end at once; the call is aborted by the next heartbeat.
-    cancellationType: 'TRY_CANCEL',
+    // The call is aborted by the next heartbeat; what became of it is recorded before the job says that it ended.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   });
 }
 

@@ -39,9 +39,15 @@ describe('with tokens', () => {
     const { reviewId, jobId } = await sampleJob(api.store, 'roles');
     const statuses = async (name: string) => [
       (await request(guarded).get('/api/jobs').set(bearer(name))).status,
-      (await request(guarded).post('/api/jobs').set(bearer(name)).send({ kind: 'explainer', input: { topic: 'x' } })).status,
+      (
+        await request(guarded)
+          .post('/api/jobs')
+          .set(bearer(name))
+          .send({ kind: 'explainer', input: { topic: 'x' } })
+      ).status,
       (await request(guarded).post(`/api/jobs/${jobId}/cancel`).set(bearer(name))).status,
-      (await request(guarded).post(`/api/reviews/${reviewId}/verdict`).set(bearer(name)).send({ verdict: 'approve' })).status,
+      (await request(guarded).post(`/api/reviews/${reviewId}/verdict`).set(bearer(name)).send({ verdict: 'approve' }))
+        .status,
     ];
     expect(await statuses('maker')).toEqual([200, 202, 202, 403]);
     expect(await statuses('judge')).toEqual([200, 403, 403, 202]);

@@ -18,7 +18,9 @@ test('gives back the bytes that were uploaded, under their hash', async () => {
   const stored = await upload('video/mp4', bytes);
   expect([stored.status, stored.body.bytes, stored.body.mime]).toEqual([201, 5_000, 'video/mp4']);
   expect(stored.headers['location']).toBe(`/api/artifacts/${stored.body.hash}`);
-  const read = await request(api.baseUrl).get(stored.headers['location'] ?? '').buffer(true);
+  const read = await request(api.baseUrl)
+    .get(stored.headers['location'] ?? '')
+    .buffer(true);
   expect(Buffer.compare(read.body, bytes)).toBe(0);
   expect(read.headers).toMatchObject({
     'content-type': 'video/mp4',

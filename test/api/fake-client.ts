@@ -17,7 +17,8 @@ export type FakeClient = RetakeClient & {
 export function fakeClient(): FakeClient {
   const answer = <T>(value: T): Promise<T> =>
     client.failure === undefined ? Promise.resolve(value) : Promise.reject(client.failure);
-  const delivery = (workflowId: string) => answer(client.gone.has(workflowId) ? ('gone' as const) : ('delivered' as const));
+  const delivery = (workflowId: string) =>
+    answer(client.gone.has(workflowId) ? ('gone' as const) : ('delivered' as const));
   const client: FakeClient = {
     started: [],
     signals: [],

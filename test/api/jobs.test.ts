@@ -35,9 +35,18 @@ describe('POST /api/jobs', () => {
     });
     expect(answer.headers['location']).toBe(`/api/jobs/${id}`);
     const row = await api.store.record.readJob(id);
-    expect(row).toMatchObject({ status: 'queued', budget: { costNanoUsd: 1_500_000_000, calls: 40 }, submittedBy: 'local' });
+    expect(row).toMatchObject({
+      status: 'queued',
+      budget: { costNanoUsd: 1_500_000_000, calls: 40 },
+      submittedBy: 'local',
+    });
     const started = api.client.started.find(({ jobId }) => jobId === id);
-    expect(started?.input).toMatchObject({ topic: 'Binary search', mode: 'deep', quality: 'standard', render: 'fallback' });
+    expect(started?.input).toMatchObject({
+      topic: 'Binary search',
+      mode: 'deep',
+      quality: 'standard',
+      render: 'fallback',
+    });
     expect(started?.policy.variants).toBe(3);
   });
 
@@ -71,7 +80,11 @@ describe('POST /api/jobs', () => {
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.body).toMatchObject({ type: 'urn:retake:problem:invalid-request', status: 400, instance: '/api/jobs' });
+    expect(answer.body).toMatchObject({
+      type: 'urn:retake:problem:invalid-request',
+      status: 400,
+      instance: '/api/jobs',
+    });
     expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(path);
   });
 
@@ -88,7 +101,10 @@ describe('POST /api/jobs', () => {
   });
 
   test('refuses a body that is not JSON', async () => {
-    const answer = await request(api.baseUrl).post('/api/jobs').set('Content-Type', 'application/json').send('{"kind":');
+    const answer = await request(api.baseUrl)
+      .post('/api/jobs')
+      .set('Content-Type', 'application/json')
+      .send('{"kind":');
     expect(answer.status).toBe(400);
     expect(answer.body.type).toBe('urn:retake:problem:malformed-json');
   });
@@ -107,7 +123,9 @@ describe('POST /api/jobs', () => {
   test('names the variable of a vendor without a key', async () => {
     const missing = [{ role: 'codeDeep', vendor: 'anthropic', variable: 'ANTHROPIC_API_KEY' }] as const;
     const url = await api.also({ catalog: { ...testCatalog, missing: () => missing } });
-    const answer = await request(url).post('/api/jobs').send(explainer({ topic: 'x' }));
+    const answer = await request(url)
+      .post('/api/jobs')
+      .send(explainer({ topic: 'x' }));
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({
       type: 'urn:retake:problem:vendor-not-configured',

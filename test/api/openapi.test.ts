@@ -74,7 +74,9 @@ describe('GET /openapi.json', () => {
     const answer = await request(api.baseUrl).get('/api/jobs/documented');
     expect(Object.keys(document.components.schemas.Job.properties).sort()).toEqual(Object.keys(answer.body).sort());
     const take = await request(api.baseUrl).get('/api/jobs/documented/sections/s1/takes/1');
-    expect(Object.keys(document.components.schemas.TakeDetail.properties).sort()).toEqual(Object.keys(take.body).sort());
+    expect(Object.keys(document.components.schemas.TakeDetail.properties).sort()).toEqual(
+      Object.keys(take.body).sort(),
+    );
   });
 
   test('is readable at /docs from local files', async () => {
@@ -95,11 +97,18 @@ describe('GET /health', () => {
   });
 
   test('is 503 naming what is not, without passwords', async () => {
-    const failing = { name: 'engine', check: () => Promise.reject(new Error('postgres://me:secret@host refused\nstack')) };
+    const failing = {
+      name: 'engine',
+      check: () => Promise.reject(new Error('postgres://me:secret@host refused\nstack')),
+    };
     const url = await api.also({ health: [failing] });
     const answer = await request(url).get('/health');
     expect([answer.status, answer.body.status]).toEqual([503, 'unavailable']);
-    expect(answer.body.dependencies[0]).toMatchObject({ name: 'engine', ok: false, detail: 'postgres://…@host refused' });
+    expect(answer.body.dependencies[0]).toMatchObject({
+      name: 'engine',
+      ok: false,
+      detail: 'postgres://…@host refused',
+    });
   });
 });
 
@@ -113,5 +122,7 @@ test('GET /metrics counts jobs, takes and requests', async () => {
   expect(text).toContain('retake_jobs{kind="explainer",status="waiting_review"} 1');
   expect(text).toContain('retake_takes{status="failed"} 1');
   expect(text).toContain('retake_open_reviews 1');
-  expect(text).toMatch(/retake_http_request_duration_seconds_count\{method="GET",route="\/api\/jobs\/:id",status="200"\} 1/);
+  expect(text).toMatch(
+    /retake_http_request_duration_seconds_count\{method="GET",route="\/api\/jobs\/:id",status="200"\} 1/,
+  );
 });

@@ -66,19 +66,33 @@ test('says demo on every page of a demo job, also where the deployment is none',
 });
 
 test('plays the result with poster and captions and offers it for keeping', async () => {
-  const hashes = { video: 'a'.repeat(64), poster: 'b'.repeat(64), captions: 'c'.repeat(64), contactSheet: 'd'.repeat(64) };
+  const hashes = {
+    video: 'a'.repeat(64),
+    poster: 'b'.repeat(64),
+    captions: 'c'.repeat(64),
+    contactSheet: 'd'.repeat(64),
+  };
   await api.store.record.createJob(testJob('finished'));
   await api.store.record.setJobResult('finished', { title: 'Sorting, "fast"', artifacts: hashes });
   await api.store.record.setJobStatus('finished', 'completed');
   const { text } = await request(api.baseUrl).get('/jobs/finished');
   expect(text).toContain(`poster="/api/artifacts/${hashes.poster}"`);
-  expect(text).toContain(`<track kind="captions" srclang="en" label="Captions" src="/api/artifacts/${hashes.captions}"`);
+  expect(text).toContain(
+    `<track kind="captions" srclang="en" label="Captions" src="/api/artifacts/${hashes.captions}"`,
+  );
   expect(text).toContain('download="demo-sorting-fast.mp4"');
   expect(text).not.toContain('live.js');
 });
 
 test('starts a job from the form', async () => {
-  const form = { topic: 'From the page', mode: 'fast', renderer: '', sections: '2', quality: 'draft', approvePlan: 'on' };
+  const form = {
+    topic: 'From the page',
+    mode: 'fast',
+    renderer: '',
+    sections: '2',
+    quality: 'draft',
+    approvePlan: 'on',
+  };
   const answer = await request(api.baseUrl).post('/jobs').type('form').send(form);
   expect(answer.status).toBe(303);
   const started = api.client.started.find(({ input }) => input.topic === 'From the page');

@@ -61,7 +61,7 @@ test('answers 409 naming who decided', async () => {
 
 test('one of two verdicts at the same time wins and the other is told', async () => {
   const answers = await Promise.all([decide({ verdict: 'approve' }), decide({ verdict: 'reject' })]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
 });
 
 test('answers 202 while no worker takes the signal', async () => {

@@ -4,8 +4,8 @@ import { pino } from 'pino';
 import { createApi } from '../../src/api/api.ts';
 import type { ApiDeps } from '../../src/api/api-deps.ts';
 import type { ModelCatalog } from '../../src/client/submit-job.ts';
-import { modelRoles, type RoleModels } from '../../src/domain/role.ts';
-import { startTestStore, type TestStore } from '../support/postgres.ts';
+import type { RoleModels } from '../../src/domain/role.ts';
+import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
 import { fakeClient, type FakeClient } from './fake-client.ts';
 
 export type RunningApi = TestStore & {
@@ -17,16 +17,14 @@ export type RunningApi = TestStore & {
   also(more: Partial<ApiDeps>): Promise<string>;
 };
 
-// Every role of `modelRoles` is a key of it.
-export const testModels = Object.fromEntries(
-  modelRoles.map((role) => [role, 'anthropic:claude-test']),
-) as unknown as RoleModels;
+export const testModels: RoleModels = testJob('models').models;
 
 export const testCatalog: ModelCatalog = {
   resolve: () => ({ models: testModels, asked: {} }),
   missing: () => [],
   refusal: () => undefined,
   isDemo: () => true,
+  demoTopicsInstead: () => undefined,
 };
 
 export async function startTestApi(): Promise<RunningApi> {

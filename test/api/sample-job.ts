@@ -34,7 +34,14 @@ export async function sampleJob(store: Store, jobId: string, title = 'Binary sea
     'application/json',
   );
   await record.setSectionStatus(jobId, 's1', 'running');
-  await record.beginTake({ ...key(jobId, 's1', 1), origin: 'variant', ladder: 1, round: 0, variant: 1, role: 'codeDeep' });
+  await record.beginTake({
+    ...key(jobId, 's1', 1),
+    origin: 'variant',
+    ladder: 1,
+    round: 0,
+    variant: 1,
+    role: 'codeDeep',
+  });
   await record.changeTake(key(jobId, 's1', 1), {
     status: 'failed',
     sourceHash: source.hash,

@@ -7,6 +7,7 @@ import { type RunningApi, startTestApi, testCatalog } from '../api/running-api.t
 import { sampleJob } from '../api/sample-job.ts';
 import { testJob } from '../support/postgres.ts';
 import { type Cli, compileCli, until } from './run-cli.ts';
+import { startDoor } from './door.ts';
 
 let api: RunningApi;
 let cli: Cli;
@@ -27,8 +28,25 @@ const started = (topic: string) => api.client.started.find(({ input }) => input.
 describe('explain', () => {
   test('sends every option and prints the job', async () => {
     const ran = await cli.run([
-      ...['explain', 'All options', '--detach', '--json', '--mode', 'fast', '--renderer', 'svg', '--sections', '2'],
-      ...['--quality', 'draft', '--approve-plan', '--on-missing', 'card', '--budget-usd', '0.5', '--budget-calls', '9'],
+      'explain',
+      'All options',
+      '--detach',
+      '--json',
+      '--mode',
+      'fast',
+      '--renderer',
+      'svg',
+      '--sections',
+      '2',
+      '--quality',
+      'draft',
+      '--approve-plan',
+      '--on-missing',
+      'card',
+      '--budget-usd',
+      '0.5',
+      '--budget-calls',
+      '9',
     ]);
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     const job = JSON.parse(ran.stdout);
@@ -94,7 +112,10 @@ describe('watch', () => {
   test('prints each event as a JSON line and exits 3 when only a person can go on', async () => {
     const { jobId, reviewId } = await sampleJob(api.store, 'watched');
     const ran = await cli.run(['watch', jobId, '--json']);
-    const events = ran.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const events = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(ran.code).toBe(3);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     expect(events[0]).toMatchObject({ type: 'job_created', jobId });
@@ -108,7 +129,14 @@ describe('watch', () => {
   ] as const)('a job that waits with a review of %s because of %s gives %i', async (subject, reason, code) => {
     const jobId = `waits-${reason}`;
     await api.store.record.createJob(testJob(jobId));
-    const review = { id: `r-${reason}`, jobId, subject, reason, question: 'What now?', workflowId: `explainer:${jobId}` };
+    const review = {
+      id: `r-${reason}`,
+      jobId,
+      subject,
+      reason,
+      question: 'What now?',
+      workflowId: `explainer:${jobId}`,
+    };
     await api.store.reviews.open(review);
     await api.store.record.setJobStatus(jobId, 'waiting_review');
     expect((await cli.run(['watch', jobId])).code).toBe(code);
@@ -116,7 +144,7 @@ describe('watch', () => {
 
   test('goes on behind the last event when the stack comes back', async () => {
     await api.store.record.createJob(testJob('comesback'));
-    const second = await startTestServer();
+    const second = await startDoor(api.baseUrl);
     const running = cli.start(['watch', 'comesback', '--json'], { RETAKE_URL: second.url });
     await until(() => running.stdout().includes('job_created'));
     await second.restart(async () => {
@@ -124,7 +152,10 @@ describe('watch', () => {
     });
     await api.store.record.setJobStatus('comesback', 'completed');
     const ran = await running.ended;
-    const seqs = ran.stdout.trim().split('\n').map((line) => JSON.parse(line).seq);
+    const seqs = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).seq);
     expect([ran.code, seqs]).toEqual([0, [1, 2, 3]]);
     await second.close();
   });
@@ -151,10 +182,11 @@ describe('show, jobs, cancel', () => {
     const { jobId, reviewId } = await sampleJob(api.store, 'showme', 'Sorting \u001B[31mred\u202Eside');
     const { code, stdout } = await cli.run(['show', jobId]);
     expect(code).toBe(0);
-    for (const part of ['DEMO', '1. Sorting red side', 'repair of 1', 'NameError', '(line 3)', '86', reviewId]) {
+    for (const part of ['DEMO', '1. Sorting red side', 'repair of 1', 'NameError in line 3', '86', reviewId]) {
       expect(stdout).toContain(part);
     }
-    expect(stdout).not.toMatch(/[\u001B\u202E]/);
+    expect(stdout).not.toContain('\u001B');
+    expect(stdout).not.toContain('\u202E');
     expect(JSON.parse((await cli.run(['show', jobId, '--json'])).stdout)).toMatchObject({ id: jobId });
   });
 
@@ -246,13 +278,15 @@ describe('reaching the stack', () => {
     expect(codes).toEqual([4, 4, 0]);
   });
 
-  test.each([['lesson', 'x'], ['scenes', 'x'], ['edit', 'a', 'b', 'c'], ['app', 'x']])(
-    '%s says that it is not available yet and is 2',
-    async (...args) => {
-      const ran = await cli.run(args);
-      expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('not available yet')]);
-    },
-  );
+  test.each([
+    ['lesson', 'x'],
+    ['scenes', 'x'],
+    ['edit', 'a', 'b', 'c'],
+    ['app', 'x'],
+  ])('%s says that it is not available yet and is 2', async (...args) => {
+    const ran = await cli.run(args);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('not available yet')]);
+  });
 
   test('doctor tells what the stack says, never a key', async () => {
     const ran = await cli.run(['doctor', '--json'], { ANTHROPIC_API_KEY: 'canary-key' });
@@ -262,34 +296,3 @@ describe('reaching the stack', () => {
     expect(ran.stdout).not.toContain('canary');
   });
 });
-
-/** A door of its own in front of the API, which can be shut and opened on the same port. */
-async function startTestServer() {
-  const { createServer, request } = await import('node:http');
-  const open = (port: number) => {
-    const server = createServer((incoming, answer) => {
-      const onward = request(`${api.baseUrl}${incoming.url}`, { headers: incoming.headers }, (got) => {
-        answer.writeHead(got.statusCode ?? 500, got.headers);
-        got.pipe(answer);
-      });
-      onward.end();
-    });
-    return new Promise<typeof server>((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)));
-  };
-  const shut = async (server: Awaited<ReturnType<typeof open>>) => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  let server = await open(0);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    restart: async (meanwhile: () => Promise<void>) => {
-      await shut(server);
-      await meanwhile();
-      server = await open(port);
-    },
-    close: () => shut(server),
-  };
-}

@@ -1,5 +1,6 @@
 // Runs the real program, compiled once for a test file, as a process of its own.
 import { spawn } from 'node:child_process';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileSources } from '../support/compiled.ts';
 
@@ -20,9 +21,9 @@ export type Cli = {
 
 /** `defaults` are settings of every run; nothing else of this process' own settings is passed on. */
 export async function compileCli(defaults: Record<string, string>): Promise<Cli> {
-  const compiled = await compileSources(['.']);
+  const compiled = await compileAsInstalled();
   const start: Cli['start'] = (args, env = {}) => {
-    const child = spawn(process.execPath, [join(compiled.src, 'cli', 'main.js'), ...args], {
+    const child = spawn(process.execPath, [join(compiled.dist, 'cli', 'main.js'), ...args], {
       env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...defaults, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -35,10 +36,24 @@ export async function compileCli(defaults: Record<string, string>): Promise<Cli>
       interrupt: () => child.kill('SIGINT'),
     };
   };
-  return { start, run: (args, env) => start(args, env).ended, remove: compiled.remove };
+  return { start, run: (args, env) => start(args, env).ended, remove: () => compiled.remove() };
 }
 
-/** Waits until `isThere` says so; the test's own time limit ends a wait that never does. */
-export async function until(isThere: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 25));
+/** As after a build: `dist` beside the package's own package.json. */
+async function compileAsInstalled(): Promise<{ readonly dist: string; remove(): Promise<void> }> {
+  const { src } = await compileSources(['.']);
+  const folder = `${src}-installed`;
+  const dist = join(folder, 'dist');
+  await mkdir(folder);
+  await rename(src, dist);
+  await copyFile(join(import.meta.dirname, '../../package.json'), join(folder, 'package.json'));
+  return { dist, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Waits until `isThere` says so, at most ten seconds. */
+export async function until(isThere: () => boolean): Promise<void> {
+  for (let waited = 0; !isThere(); waited += 25) {
+    if (waited > 10_000) throw new Error('waited ten seconds in vain');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }

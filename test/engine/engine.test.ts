@@ -1,6 +1,6 @@
 // The embedded Temporal server: ready when it says so, kept over kills, unreachable from web pages.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -26,6 +26,31 @@ async function started(): Promise<Engine> {
   const engine = await startEngine(await options());
   engines.push(engine);
   return engine;
+}
+
+/** Loopback ports on which a process listens. */
+async function listeningPorts(pid: number): Promise<number[]> {
+  const links = await Promise.all(
+    (await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
+  );
+  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
+  return rows
+    .filter((row) => row[3] === '0A' && sockets.has(row[9] ?? ''))
+    .map((row) => Number.parseInt((row[1] ?? '').split(':')[1] ?? '', 16));
+}
+
+/** What a page of another origin may send without asking first. */
+async function forgedSignal(port: number): Promise<number> {
+  return fetch(`http://127.0.0.1:${port}/api/v1/namespaces/default/workflows/any/signal/review`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'text/plain', Origin: 'http://evil.example' },
+    body: '{}',
+    signal: AbortSignal.timeout(2_000),
+  }).then(
+    (answer) => answer.status,
+    () => 0,
+  );
 }
 
 describe('the embedded engine', () => {
@@ -64,6 +89,16 @@ describe('the embedded engine', () => {
     await engine.stop();
     expect(identity && (await isAlive(identity))).toBe(false);
     expect(await readdir(dataDir)).not.toContain('engine.pid.json');
+  });
+
+  test('takes no signal over HTTP from a page of another origin, on any of its ports', async () => {
+    const engine = await started();
+    const ports = await listeningPorts(engine.pid);
+    expect(ports).toContain(Number(engine.address.split(':')[1]));
+    const answers = await Promise.all(ports.map(forgedSignal));
+    // 404 on a route means that it was let in and the workflow looked up; the metrics port answers so to everything.
+    expect(answers).toContain(403);
+    expect(answers.filter((status) => status >= 200 && status < 300)).toEqual([]);
   });
 
   test('says so when the process is gone without being asked', async () => {

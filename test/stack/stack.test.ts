@@ -152,6 +152,20 @@ describe('the embedded stack', () => {
     await until('all is well again', async () => ((await health(url)) === 200 ? true : undefined));
   });
 
+  test('stops when the npm that started it is killed outright', async () => {
+    const npm = spawn('npm', ['start', '--silent'], {
+      cwd: resolve(program, '../../..'),
+      env: { ...process.env, NODE_OPTIONS: '', RETAKE_DATA: dataDir, RETAKE_PORT: '0', RETAKE_DEMO: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    npm.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await until('the stack is ready', () => (text.includes('Ctrl-C') ? true : undefined));
+    npm.kill('SIGKILL');
+    await allGone([]);
+    expect(await readdir(dataDir)).not.toContain('stack.json');
+  });
+
   test('takes every child along when it is killed outright, and starts again on the same folder', async () => {
     const first = up({ RETAKE_DEMO: '1' });
     await ready(first);

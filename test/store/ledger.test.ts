@@ -129,4 +129,14 @@ describe('the ledger', () => {
   test('settling what never began is a bug that is said', async () => {
     await expect(t.store.ledger.settle('nothing', answer)).rejects.toThrow('There is no call "nothing"');
   });
+
+  test('what nobody waits for any more when the job ends is unknown; what is settled stays', async () => {
+    await t.store.ledger.begin(intent('open'));
+    await t.store.ledger.begin(intent('done'));
+    await t.store.ledger.settle(`${jobId}/done`, answer);
+    await t.store.ledger.abandonBegun(jobId);
+    await t.store.ledger.abandonBegun(jobId);
+    expect(await t.store.ledger.find(`${jobId}/open`)).toMatchObject({ state: 'unknown', reservedNanoUsd: 140 });
+    expect(await t.store.ledger.find(`${jobId}/done`)).toMatchObject({ state: 'settled' });
+  });
 });

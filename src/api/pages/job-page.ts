@@ -25,13 +25,14 @@ export type JobPage = {
 
 export function jobPage(shown: JobPage): string {
   const { job } = shown;
-  const main = html`${headPanel(shown)}
-${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
-<div id="reviews" data-live>${openReviews(job, shown.mayDecide)}</div>
-<div id="result" data-live>${resultPanel(job)}</div>
-<div id="section-list">${job.sections.map((section) => sectionPanel({ job, section, details: shown.details, temporal: shown.temporalLink(section.workflowId) }))}</div>
-<div id="cost" data-live>${costPanel(job)}</div>
-<div id="facts" data-live>${decidedReviews(job)}</div>`;
+  const main = html`${headPanel(shown)} ${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
+    <div id="reviews" data-live>${openReviews(job, shown.mayDecide)}</div>
+    <div id="result" data-live>${resultPanel(job)}</div>
+    <div id="section-list">
+      ${job.sections.map((section) => sectionPanel({ job, section, details: shown.details, temporal: shown.temporalLink(section.workflowId) }))}
+    </div>
+    <div id="cost" data-live>${costPanel(job)}</div>
+    <div id="facts" data-live>${decidedReviews(job)}</div>`;
   return layout(
     {
       title: job.title ?? 'Explainer',
@@ -43,27 +44,43 @@ ${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
   );
 }
 
-function headPanel({ job, links, mayCancel, nowMs }: JobPage): Html {
-  const began = Date.parse(job.startedAt ?? job.createdAt);
-  const took = durationWords((job.endedAt === null ? nowMs : Date.parse(job.endedAt)) - began);
+function headPanel(shown: JobPage): Html {
+  const { job } = shown;
   const topic = topicOf(job.input);
   return html`<section class="head" id="head" data-live>
-<p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
-<h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
-${topic !== undefined && job.title !== null && topic !== job.title && html`<p class="lead">${topic}</p>`}
-<p class="facts">${badge(job.status, statusWords[job.status])}
-<span>${job.endedAt === null ? `${took} so far` : `took ${took}`}</span>
-<span>${job.demo ? 'nothing billed' : formatNanoUsd(job.costNanoUsd)}</span>
-<span>asked by ${job.submittedBy}</span>
-${job.unknownCalls > 0 && html`<span class="warn">${job.unknownCalls} paid call${job.unknownCalls === 1 ? '' : 's'} with a lost answer</span>`}</p>
-${job.reason !== null && html`<p class="reason">${job.reason}</p>`}
-<div class="actions">${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`} <a href="${links.self}">JSON</a>
-${
-  mayCancel &&
-  !isTerminal(job.status) &&
-  html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`
-}</div>
-</section>`;
+    <p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
+    <h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
+    ${topic !== undefined && job.title !== null && topic !== job.title && html`<p class="lead">${topic}</p>`}
+    ${headFacts(shown)} ${job.reason !== null && html`<p class="reason">${job.reason}</p>`} ${headActions(shown)}
+  </section>`;
+}
+
+function headFacts({ job, nowMs }: JobPage): Html {
+  const began = Date.parse(job.startedAt ?? job.createdAt);
+  const took = durationWords((job.endedAt === null ? nowMs : Date.parse(job.endedAt)) - began);
+  const lost =
+    job.unknownCalls > 0 &&
+    html`<span class="warn"
+      >${job.unknownCalls} paid call${job.unknownCalls === 1 ? '' : 's'} with a lost answer</span
+    >`;
+  return html`<p class="facts">
+    ${badge(job.status, statusWords[job.status])}
+    <span>${job.endedAt === null ? `${took} so far` : `took ${took}`}</span>
+    <span>${job.demo ? 'nothing billed' : formatNanoUsd(job.costNanoUsd)}</span>
+    <span>asked by ${job.submittedBy}</span>
+    ${lost}
+  </p>`;
+}
+
+function headActions({ job, links, mayCancel }: JobPage): Html {
+  const cancel =
+    mayCancel &&
+    !isTerminal(job.status) &&
+    html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`;
+  return html`<div class="actions">
+    ${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`}
+    <a href="${links.self}">JSON</a> ${cancel}
+  </div>`;
 }
 
 function topicOf(input: unknown): string | undefined {
@@ -79,56 +96,117 @@ function file(hash: string): string {
 function resultPanel(job: JobView): Html | false {
   const { video, poster, captions, contactSheet } = job.artifacts;
   if (video === undefined) return false;
-  return html`<section class="card result"><h2>Result ${demoLabel(job.demo)}</h2>
-<video controls preload="metadata"${poster !== undefined && html` poster="${file(poster)}"`} src="${file(video)}">
-${captions !== undefined && html`<track kind="captions" srclang="en" label="Captions" src="${file(captions)}" default>`}
-</video>
-<p class="actions"><a href="${file(video)}" download="${fileName(job)}.mp4">Download the mp4</a>
-${captions !== undefined && html` <a href="${file(captions)}" download="${fileName(job)}.vtt">Captions</a>`}</p>
-${
-  contactSheet !== undefined &&
-  html`<details><summary>Contact sheet</summary><img class="sheet" src="${file(contactSheet)}" alt="Frames of every section, in order" loading="lazy"></details>`
-}</section>`;
+  return html`<section class="card result">
+    <h2>Result ${demoLabel(job.demo)}</h2>
+    <video controls preload="metadata" ${poster !== undefined && html` poster="${file(poster)}"`} src="${file(video)}">
+      ${captions !== undefined && html`<track kind="captions" srclang="en" label="Captions" src="${file(captions)}" default />`}
+    </video>
+    <p class="actions">
+      <a href="${file(video)}" download="${fileName(job)}.mp4">Download the mp4</a>
+      ${captions !== undefined && html` <a href="${file(captions)}" download="${fileName(job)}.vtt">Captions</a>`}
+    </p>
+    ${
+      contactSheet !== undefined &&
+      html`<details>
+        <summary>Contact sheet</summary>
+        <img class="sheet" src="${file(contactSheet)}" alt="Frames of every section, in order" loading="lazy" />
+      </details>`
+    }
+  </section>`;
 }
 
 function fileName(job: JobView): string {
   const words = (job.title ?? job.id).normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/gu, '-');
-  return `${job.demo ? 'demo-' : ''}${words.replaceAll(/^-+|-+$/gu, '').toLowerCase().slice(0, 60) || job.id}`;
+  return `${job.demo ? 'demo-' : ''}${
+    words
+      .replaceAll(/^-+|-+$/gu, '')
+      .toLowerCase()
+      .slice(0, 60) || job.id
+  }`;
 }
 
 function costPanel(job: JobView): Html {
-  const { limits, use } = job.budget;
-  const limit = (value: number | undefined, text: (value: number) => string) =>
-    value === undefined ? html`<span class="dim">, no limit</span>` : ` of ${text(value)}`;
-  return html`<section class="card"><h2>Cost</h2>
-${
-  job.costs.length === 0
-    ? html`<p class="empty">No model was called yet.</p>`
-    : html`<div class="scroll"><table><thead><tr><th scope="col">Vendor</th><th scope="col">Model</th><th scope="col">Role</th><th scope="col" class="num">Calls</th><th scope="col" class="num">Cost</th></tr></thead>
-<tbody>${job.costs.map(
-        (cost) =>
-          html`<tr><td>${cost.vendor}</td><td>${cost.model}</td><td>${cost.role}</td><td class="num">${cost.calls}${cost.unknown > 0 && html` <span class="warn">(${cost.unknown} lost)</span>`}</td><td class="num">${formatNanoUsd(cost.costNanoUsd)}</td></tr>`,
-      )}</tbody>
-<tfoot><tr><th scope="row" colspan="4">${job.demo ? 'At list price; demo, nothing was billed' : 'Total'}</th><td class="num">${formatNanoUsd(job.costNanoUsd)}</td></tr></tfoot></table></div>`
+  return html`<section class="card">
+    <h2>Cost</h2>
+    ${
+      job.costs.length === 0
+        ? html`<p class="empty">No model was called yet.</p>`
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Vendor</th>
+                  <th scope="col">Model</th>
+                  <th scope="col">Role</th>
+                  <th scope="col" class="num">Calls</th>
+                  <th scope="col" class="num">Cost</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${job.costs.map(
+                  (cost) =>
+                    html`<tr>
+                      <td>${cost.vendor}</td>
+                      <td>${cost.model}</td>
+                      <td>${cost.role}</td>
+                      <td class="num">
+                        ${cost.calls}${cost.unknown > 0 && html` <span class="warn">(${cost.unknown} lost)</span>`}
+                      </td>
+                      <td class="num">${formatNanoUsd(cost.costNanoUsd)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+              <tfoot>
+                <tr>
+                  <th scope="row" colspan="4">${job.demo ? 'At list price; demo, nothing was billed' : 'Total'}</th>
+                  <td class="num">${formatNanoUsd(job.costNanoUsd)}</td>
+                </tr>
+              </tfoot>
+            </table>
+          </div>`
+    }
+    <h3>Budget</h3>
+    ${budgetList(job.budget)}
+  </section>`;
 }
-<h3>Budget</h3>
-<dl class="budget">
-<div><dt>Money</dt><dd>${formatNanoUsd(use.costNanoUsd)}${limit(limits.costNanoUsd, formatNanoUsd)}</dd></div>
-<div><dt>Calls</dt><dd>${use.calls}${limit(limits.calls, String)}</dd></div>
-<div><dt>Renders</dt><dd>${use.renders}${limit(limits.renders, String)}</dd></div>
-<div><dt>Time</dt><dd>${durationWords(use.wallMs)}${limit(limits.wallMs, durationWords)}</dd></div>
-</dl></section>`;
+
+function budgetList({ limits, use }: JobView['budget']): Html {
+  const row = (name: string, used: string, limit: string | undefined) =>
+    html`<div>
+      <dt>${name}</dt>
+      <dd>${used}${limit === undefined ? html`<span class="dim">, no limit</span>` : ` of ${limit}`}</dd>
+    </div>`;
+  const { costNanoUsd, calls, renders, wallMs } = limits;
+  return html`<dl class="budget">
+    ${row('Money', formatNanoUsd(use.costNanoUsd), costNanoUsd === undefined ? undefined : formatNanoUsd(costNanoUsd))}
+    ${row('Calls', String(use.calls), calls?.toString())} ${row('Renders', String(use.renders), renders?.toString())}
+    ${row('Time', durationWords(use.wallMs), wallMs === undefined ? undefined : durationWords(wallMs))}
+  </dl>`;
 }
 
 function decidedReviews(job: JobView): Html | false {
   const decided = job.reviews.filter((review) => review.status !== 'open');
   return (
     decided.length > 0 &&
-    html`<section class="card"><h2>Reviews decided</h2><ul class="plain">${decided.map(
-      (review) =>
-        html`<li>${review.question} <span class="dim">${review.status}${review.decidedBy !== null && html` by ${review.decidedBy}`}${review.verdicts
-          .filter((verdict) => verdict.status === 'applied')
-          .map((verdict) => html`: ${verdict.verdict}${verdict.raw && ' (raw signal)'}${verdict.note !== null && html` – “${verdict.note}”`}`)}</span></li>`,
-    )}</ul></section>`
+    html`<section class="card">
+      <h2>Reviews decided</h2>
+      <ul class="plain">
+        ${decided.map(
+          (review) =>
+            html`<li>
+              ${review.question}
+              <span class="dim"
+                >${review.status}${review.decidedBy !== null && html` by ${review.decidedBy}`}${review.verdicts
+                  .filter((verdict) => verdict.status === 'applied')
+                  .map(
+                    (verdict) =>
+                      html`:
+                      ${verdict.verdict}${verdict.raw && ' (raw signal)'}${verdict.note !== null && html` – “${verdict.note}”`}`,
+                  )}</span
+              >
+            </li>`,
+        )}
+      </ul>
+    </section>`
   );
 }

@@ -1,5 +1,5 @@
 // The frame of every page: head, bar with navigation, demo banner, main.
-import { Html, html } from './html.ts';
+import { type Html, html } from './html.ts';
 
 export type Frame = {
   readonly title: string;
@@ -13,34 +13,38 @@ export type Frame = {
 
 export function layout(frame: Frame, main: Html): string {
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${frame.demo ? 'DEMO · ' : ''}${frame.title} · Retake</title>
-<link rel="icon" href="/assets/icon.svg">
-<link rel="stylesheet" href="/assets/style.css">
-${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
-</head>
-<body>
-<a class="skip" href="#main">Skip to the content</a>
-<header class="bar">
-<a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22"> Retake</a>
-<nav aria-label="Main"><a href="/">Jobs</a><a href="/docs">API</a></nav>
-${
-  frame.signedInAs &&
-  html`<form class="who" method="post" action="/sign-out"><span>${frame.signedInAs}</span><button class="quiet">Sign out</button></form>`
-}
-</header>
-${
-  frame.demo &&
-  html`<p class="demo" role="note"><strong>Demo</strong> Models are answered by the labelled demo server on this machine. Renders, checks and scores of frames are real; nothing is billed.</p>`
-}
-<main id="main">${main}</main>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${frame.demo ? 'DEMO · ' : ''}${frame.title} · Retake</title>
+        <link rel="icon" href="/assets/icon.svg" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        ${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header class="bar">
+          <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22" /> Retake</a>
+          <nav aria-label="Main"><a href="/">Jobs</a><a href="/docs">API</a></nav>
+          ${
+            frame.signedInAs &&
+            html`<form class="who" method="post" action="/sign-out">
+              <span>${frame.signedInAs}</span><button class="quiet">Sign out</button>
+            </form>`
+          }
+        </header>
+        ${
+          frame.demo &&
+          html`<p class="demo" role="note">
+            <strong>Demo</strong> Models are answered by the labelled demo server on this machine. Renders, checks and
+            scores of frames are real; nothing is billed.
+          </p>`
+        }
+        <main id="main">${main}</main>
+      </body>
+    </html> `;
   return page.text;
 }
 

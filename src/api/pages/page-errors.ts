@@ -6,6 +6,7 @@ import { messagePage } from './sign-in-page.ts';
 
 /** Only for browsers that ask for HTML; everyone else gets the problem document. */
 export function pageErrors(deps: Pick<ApiDeps, 'demo'>): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows error handlers by their four parameters
   return (error: unknown, request, response, next) => {
     if (response.headersSent || request.accepts(['json', 'html']) !== 'html') {
       next(error);
@@ -14,6 +15,9 @@ export function pageErrors(deps: Pick<ApiDeps, 'demo'>): ErrorRequestHandler {
     const problem = toProblem(error);
     if (problem.status >= 500) request.log.error({ err: error }, 'page failed');
     const title = String(problem.body('')['title']);
-    response.status(problem.status).type('html').send(messagePage({ title, text: problem.message, demo: deps.demo }));
+    response
+      .status(problem.status)
+      .type('html')
+      .send(messagePage({ title, text: problem.message, demo: deps.demo }));
   };
 }

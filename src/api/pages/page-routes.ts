@@ -96,7 +96,7 @@ async function showJob(deps: ApiDeps, request: Request): Promise<string> {
     mayDecide: may(caller, 'verdicts'),
     mayCancel: may(caller, 'jobs'),
     signedInAs: deps.tokens.length > 0 ? caller.name : undefined,
-    notice: notices.get(String(request.query['notice'])),
+    notice: noticeText(request.query['notice']),
     temporalLink: (workflowId) => temporalLink(deps, workflowId),
     nowMs: Date.now(),
   });
@@ -107,6 +107,10 @@ const notices: ReadonlyMap<string, string> = new Map([
   ['applied', 'Your verdict is applied.'],
   ['pending', 'Your verdict is safe and will be applied when a worker is back.'],
 ]);
+
+function noticeText(name: unknown): string | undefined {
+  return typeof name === 'string' ? notices.get(name) : undefined;
+}
 
 async function giveVerdict(deps: ApiDeps, limits: ApiLimits, request: Request): Promise<string> {
   const reviewId = pathParam(request, 'id');
@@ -129,7 +133,10 @@ function signIn(deps: ApiDeps, request: Request, response: Response): void {
   const token = findToken(form['token'] ?? '', deps.tokens);
   if (token === undefined) {
     const error = 'This token is not one of this server.';
-    response.status(401).type('html').send(signInPage({ error, returnTo: target, demo: deps.demo }));
+    response
+      .status(401)
+      .type('html')
+      .send(signInPage({ error, returnTo: target, demo: deps.demo }));
     return;
   }
   response.cookie(sessionCookie, sessionValue(token, new Date()), {

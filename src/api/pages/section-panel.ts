@@ -19,18 +19,29 @@ export function sectionPanel(shown: SectionPanel): Html {
   const { job, section, temporal } = shown;
   const accepted = section.takes.find((take) => take.take === section.acceptedTake);
   return html`<section class="card section" id="section-${section.id}" data-live>
-<header><h2><span class="dim">${section.number}.</span> ${section.title} ${demoLabel(job.demo)}</h2>
-<p class="facts">${badge(section.status, statusWords[section.status])}<span>${section.renderer === 'svg' ? 'SVG' : 'Manim'}</span><span>planned ${durationWords(section.plannedDurationMs)}</span>
-${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy)}</span>`}
-${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}</p></header>
-${section.reason !== null && html`<p class="reason">${section.reason}</p>`}
-<div class="split">
-${accepted !== undefined && accepted.videoHash !== null && html`<video controls preload="metadata" src="/api/artifacts/${accepted.videoHash}"></video>`}
-<div><p>${section.goal}</p>
-<details><summary>Narration and brief</summary><p><em>${section.narration}</em></p><p class="dim">${section.visualBrief}</p></details></div>
-</div>
-${section.takes.length > 0 ? html`<div class="takes">${section.takes.map((take) => takeCard(shown, take))}</div>` : html`<p class="empty">No take yet.</p>`}
-</section>`;
+    <header>
+      <h2><span class="dim">${section.number}.</span> ${section.title} ${demoLabel(job.demo)}</h2>
+      <p class="facts">
+        ${badge(section.status, statusWords[section.status])}<span>${section.renderer === 'svg' ? 'SVG' : 'Manim'}</span
+        ><span>planned ${durationWords(section.plannedDurationMs)}</span>
+        ${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy)}</span>`}
+        ${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}
+      </p>
+    </header>
+    ${section.reason !== null && html`<p class="reason">${section.reason}</p>`}
+    <div class="split">
+      ${accepted !== undefined && accepted.videoHash !== null && html`<video controls preload="metadata" src="/api/artifacts/${accepted.videoHash}"></video>`}
+      <div>
+        <p>${section.goal}</p>
+        <details>
+          <summary>Narration and brief</summary>
+          <p><em>${section.narration}</em></p>
+          <p class="dim">${section.visualBrief}</p>
+        </details>
+      </div>
+    </div>
+    ${section.takes.length > 0 ? html`<div class="takes">${section.takes.map((take) => takeCard(shown, take))}</div>` : html`<p class="empty">No take yet.</p>`}
+  </section>`;
 }
 
 function approvedText(by: ApprovedBy): string {
@@ -48,21 +59,61 @@ function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html
   const isAccepted = take.take === section.acceptedTake;
   const id = `take-${section.id}-${take.take}`;
   return html`<article class="take${isAccepted && ' accepted'}" aria-labelledby="${id}">
-<h3 id="${id}">Take ${take.take} <span class="dim">${originText(take)}</span> ${demoLabel(job.demo)}</h3>
-<p class="facts">${badge(take.status, takeStatusWords[take.status])}${take.degraded && html`<span class="warn">degraded</span>`}${take.score !== null && scoreBar(take.score)}</p>
-${take.frameHashes[0] !== undefined && html`<img class="frame" src="/api/artifacts/${take.frameHashes[Math.floor(take.frameHashes.length / 2)] ?? take.frameHashes[0]}" alt="A frame of take ${take.take}" loading="lazy">`}
-${failureText(take, details)}
-<dl>
-${row('Model', take.model === null ? null : `${take.vendor === null || take.model.includes(':') ? '' : `${take.vendor}:`}${take.model}${take.requestedModel !== null && take.requestedModel !== take.model ? ` (for ${take.requestedModel})` : ''}`)}
-${row('Sent', take.applied === null ? null : appliedText(take.applied))}
-${row('Rules fired', take.rulesFired.length === 0 ? null : html`<ul>${take.rulesFired.map((fired) => html`<li><code>${fired.rule}</code>${fired.line !== undefined && ` line ${fired.line}`}: ${fired.note}</li>`)}</ul>`)}
-${row('Checks', take.findings.length === 0 ? null : html`<ul>${take.findings.map((finding) => html`<li class="${finding.severity === 'hard' && 'warn'}">${finding.message}${finding.atMs !== undefined && ` (at ${durationWords(finding.atMs)})`}</li>`)}</ul>`)}
-${row('Issues', take.issues.length === 0 ? null : html`<ul>${take.issues.map((issue) => html`<li><span class="dim">${issue.category.replaceAll('_', ' ')}, ${issue.severity}:</span> ${issue.description}</li>`)}</ul>`)}
-${row('Length', take.durationMs === null ? null : durationWords(take.durationMs))}
-${row('Cost', take.costNanoUsd === 0 ? null : `${formatNanoUsd(take.costNanoUsd)}${job.demo ? ' at list price' : ''}`)}
-</dl>
-<p class="actions">${links(job, section, take)}</p>
-</article>`;
+    <h3 id="${id}">Take ${take.take} <span class="dim">${originText(take)}</span> ${demoLabel(job.demo)}</h3>
+    <p class="facts">
+      ${badge(take.status, takeStatusWords[take.status])} ${take.degraded && html`<span class="warn">degraded</span>`}
+      ${take.score !== null && scoreBar(take.score)}
+    </p>
+    ${frame(take)} ${failureText(take, details)}
+    <dl>
+      ${row('Model', modelText(take))} ${row('Sent', take.applied && appliedText(take.applied))}
+      ${row('Rules fired', bulleted(take.rulesFired.map(ruleText)))}
+      ${row('Checks', bulleted(take.findings.map(findingText)))} ${row('Issues', bulleted(take.issues.map(issueText)))}
+      ${row('Length', take.durationMs === null ? null : durationWords(take.durationMs))}
+      ${row('Cost', costText(job, take))}
+    </dl>
+    <p class="actions">${links(job, section, take)}</p>
+  </article>`;
+}
+
+function frame(take: TakeView): Html | false {
+  const hash = take.frameHashes[Math.floor(take.frameHashes.length / 2)];
+  return (
+    hash !== undefined &&
+    html`<img class="frame" src="/api/artifacts/${hash}" alt="A frame of take ${take.take}" loading="lazy" />`
+  );
+}
+
+function modelText(take: TakeView): string | null {
+  if (take.model === null) return null;
+  const vendor = take.vendor === null || take.model.includes(':') ? '' : `${take.vendor}:`;
+  const asked = take.requestedModel;
+  return `${vendor}${take.model}${asked !== null && asked !== `${vendor}${take.model}` ? ` (for ${asked})` : ''}`;
+}
+
+function costText(job: JobView, take: TakeView): string | null {
+  return take.costNanoUsd === 0 ? null : `${formatNanoUsd(take.costNanoUsd)}${job.demo ? ' at list price' : ''}`;
+}
+
+function ruleText(fired: TakeView['rulesFired'][number]): Html {
+  return html`<code>${fired.rule}</code>${fired.line !== undefined && ` line ${fired.line}`}: ${fired.note}`;
+}
+
+function findingText(finding: TakeView['findings'][number]): Html {
+  const at = finding.atMs !== undefined && ` (at ${durationWords(finding.atMs)})`;
+  return html`<span class="${finding.severity === 'hard' && 'warn'}">${finding.message}${at}</span>`;
+}
+
+function issueText(issue: TakeView['issues'][number]): Html {
+  const kind = `${issue.category.replaceAll('_', ' ')}, ${issue.severity}:`;
+  return html`<span class="dim">${kind}</span> ${issue.description}`;
+}
+
+function bulleted(items: readonly Html[]): Html | null {
+  if (items.length === 0) return null;
+  return html`<ul>
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
 }
 
 function originText(take: TakeView): string {
@@ -72,11 +123,22 @@ function originText(take: TakeView): string {
 }
 
 function scoreBar(score: number): Html {
-  return html`<span class="score"><meter min="0" max="100" low="${passingScore}" high="${passingScore}" optimum="100" value="${score}">${score}</meter> ${score}</span>`;
+  return html`<span class="score"
+    ><meter min="0" max="100" low="${passingScore}" high="${passingScore}" optimum="100" value="${score}">
+      ${score}
+    </meter>
+    ${score}</span
+  >`;
 }
 
 function row(name: string, value: Html | string | null): Html | false {
-  return value !== null && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return (
+    value !== null &&
+    html`<div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>`
+  );
 }
 
 function appliedText(applied: Readonly<Record<string, unknown>>): string {
@@ -84,7 +146,7 @@ function appliedText(applied: Readonly<Record<string, unknown>>): string {
     if (name === 'dropped') {
       return Array.isArray(value) && value.length > 0 ? [`not taken by the model: ${value.join(', ')}`] : [];
     }
-    return [`${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`];
+    return [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
   });
   return parts.join(', ');
 }
@@ -93,19 +155,32 @@ function failureText(take: TakeView, details: ErrorDetails): Html | false {
   if (take.renderError !== null) {
     const { kind, message, line, detailHash } = take.renderError;
     const detail = detailHash === undefined ? undefined : details.get(detailHash);
-    return html`<div class="failure"><p><strong>${kind}</strong>${line !== undefined && ` in line ${line}`}</p><pre>${message}</pre>${detail !== undefined && html`<details><summary>The lines around it, and the traceback</summary><pre>${detail}</pre></details>`}</div>`;
+    return html`<div class="failure">
+      <p><strong>${kind}</strong>${line !== undefined && ` in line ${line}`}</p>
+      <pre>${message}</pre>
+      ${
+        detail !== undefined &&
+        html`<details>
+          <summary>The lines around it, and the traceback</summary>
+          <pre>${detail}</pre>
+        </details>`
+      }
+    </div>`;
   }
   return (
     take.writeFailure !== null &&
-    html`<div class="failure"><p><strong>${take.writeFailure.kind}</strong></p><pre>${take.writeFailure.message}</pre></div>`
+    html`<div class="failure">
+      <p><strong>${take.writeFailure.kind}</strong></p>
+      <pre>${take.writeFailure.message}</pre>
+    </div>`
   );
 }
 
 function links(job: JobView, section: SectionView, take: TakeView): Html {
   const source = `/api/jobs/${job.id}/sections/${section.id}/takes/${take.take}/source`;
   return html`${take.videoHash !== null && html`<a href="/api/artifacts/${take.videoHash}">Clip</a>`}
-${(take.fixedSourceHash ?? take.sourceHash) !== null && html`<a href="${source}">Source</a>`}
-${take.fixedSourceHash !== null && take.sourceHash !== null && take.fixedSourceHash !== take.sourceHash && html`<a href="${source}?version=written">As written</a>`}
-${take.promptHash !== null && html`<a href="/api/artifacts/${take.promptHash}">Prompt</a>`}
-${take.replyHash !== null && html`<a href="/api/artifacts/${take.replyHash}">Reply</a>`}`;
+  ${(take.fixedSourceHash ?? take.sourceHash) !== null && html`<a href="${source}">Source</a>`}
+  ${take.fixedSourceHash !== null && take.sourceHash !== null && take.fixedSourceHash !== take.sourceHash && html`<a href="${source}?version=written">As written</a>`}
+  ${take.promptHash !== null && html`<a href="/api/artifacts/${take.promptHash}">Prompt</a>`}
+  ${take.replyHash !== null && html`<a href="/api/artifacts/${take.replyHash}">Reply</a>`}`;
 }

@@ -78,7 +78,7 @@ async function manimCheck(): Promise<Check> {
   const python = join(import.meta.dirname, '../../../.venv/bin/manim');
   try {
     await access(python);
-    return { name: 'manim', state: 'ok', detail: 'in the project\'s own Python environment' };
+    return { name: 'manim', state: 'ok', detail: "in the project's own Python environment" };
   } catch {
     return { name: 'manim', state: 'missing', detail: 'not installed: npm run setup (renders Manim sections)' };
   }

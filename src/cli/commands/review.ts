@@ -75,7 +75,13 @@ async function listReviews(options: ConnectionOptions & { readonly all?: boolean
     return;
   }
   const headings = ['REVIEW', 'JOB', 'SECTION', 'REASON', 'SCORE', 'AGE', ...(options.all === true ? ['STATUS'] : [])];
-  console.log(table(headings, reviews.map((review) => reviewRow(review, options.all === true)), process.stdout.columns));
+  console.log(
+    table(
+      headings,
+      reviews.map((review) => reviewRow(review, options.all === true)),
+      process.stdout.columns,
+    ),
+  );
 }
 
 function reviewRow(review: Review, withStatus: boolean): string[] {

@@ -60,7 +60,9 @@ function takeRow(take: Take): string[] {
   return [
     String(take.take),
     `${origins[take.origin] ?? take.origin}${from}`,
-    take.model === null ? '–' : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
+    take.model === null
+      ? '–'
+      : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
     `${mark(take.status)} ${words(take.status)}${take.degraded ? ' (degraded)' : ''}`,
     take.score === null ? '–' : String(take.score),
     take.durationMs === null ? '–' : durationWords(take.durationMs),
@@ -72,8 +74,8 @@ function takeRow(take: Take): string[] {
 function noteOf(take: Take): string {
   const failure = take.renderError ?? take.writeFailure;
   if (failure !== null) {
-    const line = failure.line === undefined ? '' : ` (line ${failure.line})`;
-    return cut(printable(`${failure.kind}: ${failure.message}${line}`), 80);
+    const line = failure.line === undefined ? '' : ` in line ${failure.line}`;
+    return cut(printable(`${failure.kind}${line}: ${failure.message}`), 100);
   }
   return take.rulesFired.length === 0 ? '' : `rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`;
 }

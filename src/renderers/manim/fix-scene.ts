@@ -3,14 +3,14 @@ import type { RuleFired } from '../renderer.ts';
 import { oldFades, fadeDirection } from './rules/fades.ts';
 import { manimlibImport, missingManimImport, missingModuleImport, mixedTabs } from './rules/imports.ts';
 import { keywordArguments, oldRanges } from './rules/keywords.ts';
-import { flatPoints, rawTexStrings } from './rules/literals.ts';
+import { flatPoints, rawTexStrings, texWithoutDollars } from './rules/literals.ts';
 import { cornerMethods, renamedMethods } from './rules/renamed-methods.ts';
 import { numpyFunctions, renamedNames, unnamedColours } from './rules/renamed-names.ts';
 import { cameraFrame, cameraScene, configDictionary } from './rules/scene-class.ts';
 import { applyEdits, lineAt, parseSource, type Rule } from './source-tree.ts';
 
 /** In the order in which they are tried: what makes the source readable first, then names, then what depends on names. */
-export const sceneRules: readonly Rule[] = [
+const sceneRules: readonly Rule[] = [
   mixedTabs,
   manimlibImport,
   missingManimImport,
@@ -18,6 +18,7 @@ export const sceneRules: readonly Rule[] = [
   rawTexStrings,
   oldFades,
   renamedNames,
+  texWithoutDollars,
   unnamedColours,
   numpyFunctions,
   renamedMethods,

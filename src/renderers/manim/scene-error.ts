@@ -10,7 +10,7 @@ const framesShown = 12;
 const sourceFile = '<source>';
 
 /** The lines around a line, numbered, that one marked with `>`; nothing where the source has no such line. */
-export function contextLines(source: string, line: number): string | undefined {
+function contextLines(source: string, line: number): string | undefined {
   const lines = source.trimEnd().split('\n');
   if (line < 1 || line > lines.length) return undefined;
   const first = Math.max(1, line - linesAround);

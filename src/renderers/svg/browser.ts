@@ -27,6 +27,8 @@ export const browserArguments: readonly string[] = [
   // The browser's own sandbox needs what ours takes away: ours is the wall.
   '--no-sandbox',
   '--disable-gpu',
+  // Otherwise the compositor moves CSS animations on by itself for a moment before they are paused, and screenshots show it.
+  '--disable-threaded-animation',
   '--enable-blink-features=CanvasDrawElement',
   '--disable-dev-shm-usage',
   '--disable-extensions',
@@ -43,6 +45,9 @@ export const browserArguments: readonly string[] = [
 
 /** A secure context is wanted for WebCodecs; the name exists nowhere and the page is served by interception. */
 const hostUrl = 'https://page.invalid/';
+
+/** Message of the error by which `Page.lost` tells of a crash of the page alone. */
+export const pageCrashed = 'the page crashed';
 
 export type Page = {
   /** Value of an expression, its promise awaited. Throws `BrowserError` with what the page threw. */
@@ -84,7 +89,7 @@ function watchForLoss(connection: CdpConnection, browser: BrowserProcess): Promi
   const lost = new Promise<never>((_resolve, reject) => {
     connection.onEvent(({ method }) => {
       if (method === 'Inspector.targetCrashed' || method === 'Target.targetCrashed')
-        reject(new BrowserError('the page crashed'));
+        reject(new BrowserError(pageCrashed));
     });
     void browser.ended.then(({ why, stderr }) => {
       connection.close('the browser ended');

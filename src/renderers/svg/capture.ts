@@ -39,6 +39,8 @@ export async function loadPicture(
   // The page's own answer: `{ fault? }`.
   const { fault } = answer as { fault?: string };
   if (fault !== undefined) throw new PictureFault(fault);
+  // The first screenshot after a load can still show what was there before: it is taken and thrown away.
+  if (!way.drawsElement) await page.screenshot({ jpegQuality: 50 });
 }
 
 async function captureInPage(page: Page, capture: Capture): Promise<void> {

@@ -44,15 +44,23 @@ async function pictures(page: Page, drawsElement: boolean): Promise<Buffer[]> {
   return taken;
 }
 
+/** Likeness of the least alike of three frames, drawn both ways. */
+async function parity(page: Page): Promise<number> {
+  const drawn = await pictures(page, true);
+  const shown = await pictures(page, false);
+  return Math.min(
+    ...(await Promise.all(drawn.map((picture, index) => likeness(picture, shown[index] ?? Buffer.alloc(0))))),
+  );
+}
+
 /** Tries the quick way on the page (which must be 320 × 180) and compares three frames with screenshots. Never throws for the quick way's sake. */
 export async function chooseWay(page: Page): Promise<ChosenWay> {
   try {
     const missing = await page.evaluate('retake.canEncode({ width: 1280, height: 720, fps: 30 })');
     if (missing !== '') return { way: 'screenshot', because: String(missing) };
-    const drawn = await pictures(page, true);
-    const shown = await pictures(page, false);
-    const values = await Promise.all(drawn.map((picture, index) => likeness(picture, shown[index] ?? Buffer.alloc(0))));
-    const worst = Math.min(...values);
+    // A loaded machine shows a frame late now and then: one more look before the quick way is given up.
+    const first = await parity(page);
+    const worst = first >= wantedDecibel ? first : await parity(page);
     const because = `parity ${Number.isFinite(worst) ? worst.toFixed(1) : '∞'} dB`;
     return { way: worst >= wantedDecibel ? 'webcodecs' : 'screenshot', because };
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RenderError } from '../../domain/render-error.ts';
 import { frameFormats, type RenderContext, type Renderer, type RenderRequest, type RenderResult } from '../renderer.ts';
 import { probeVideo } from '../video/probe-video.ts';
-import { openPage, type BrowserEnd, type BrowserProcess, type StartBrowser } from './browser.ts';
+import { openPage, pageCrashed, type BrowserEnd, type BrowserProcess, type StartBrowser } from './browser.ts';
 import { captureClip, PictureFault, renderedWith, type CaptureWay } from './capture.ts';
 import { BrowserError } from './cdp.ts';
 import { chooseWay, probeSize, type ChosenWay } from './choose-way.ts';
@@ -148,10 +148,11 @@ class SvgRenderer implements Renderer {
     browser?.kill();
     const end = await browser?.ended;
     const known = end && end.why !== 'aborted' ? endedBy[end.why] : endedBy.killed;
-    // A page that crashed takes no browser with it: that one we killed.
-    return end?.why === 'killed'
-      ? { kind: 'NoOutput', message: `the browser failed while it was drawing: ${error.message.split('\n')[0]}` }
-      : known;
+    if (end?.why !== 'killed') return known;
+    // The browser lived on, and we ended it: only its page was lost, to the memory cap as a rule.
+    if (error.message === pageCrashed)
+      return { ...endedBy.out_of_memory, message: 'the page crashed while drawing, most likely for want of memory' };
+    return { kind: 'NoOutput', message: `the browser failed while it was drawing: ${error.message.split('\n')[0]}` };
   }
 
   #choose(signal: AbortSignal): Promise<ChosenWay> {

@@ -29,6 +29,12 @@ function rootOf(scan: XmlScan): ScannedElement | undefined {
   return root && localName(root.name) === 'svg' ? root : undefined;
 }
 
+/** The root, where its start tag could be read without a fault: nothing is added to a tag whose parts are not sure. */
+function soundRootOf(scan: XmlScan): ScannedElement | undefined {
+  const root = rootOf(scan);
+  return root && scan.faults.every(({ position }) => position > root.tag.end) ? root : undefined;
+}
+
 /** Removes an attribute together with the space before it. */
 function removeAttribute(source: string, { start, end }: ScannedAttribute): Edit {
   let from = start;
@@ -37,7 +43,7 @@ function removeAttribute(source: string, { start, end }: ScannedAttribute): Edit
 }
 
 const addToRoot = (scan: XmlScan, text: string): Edit[] => {
-  const root = rootOf(scan);
+  const root = soundRootOf(scan);
   if (!root) return [];
   const at = root.tag.start + 1 + root.name.length;
   return [{ start: at, end: at, text: ` ${text}` }];
@@ -180,7 +186,7 @@ const namespace: SvgRule = {
   name: 'svg-namespace',
   note: () => 'declared the SVG namespace on the root',
   edits: (_source, scan) => {
-    const root = rootOf(scan);
+    const root = soundRootOf(scan);
     if (!root || root.name !== 'svg') return [];
     const declared = root.attributes.find(({ name }) => name === 'xmlns');
     if (declared?.value === svgNamespace) return [];
@@ -203,7 +209,7 @@ const viewBox: SvgRule = {
   name: 'missing-view-box',
   note: () => 'gave the root a viewBox from its width and height, so that it fills the frame',
   edits: (_source, scan) => {
-    const attributes = rootOf(scan)?.attributes ?? [];
+    const attributes = soundRootOf(scan)?.attributes ?? [];
     if (attributes.some(({ name }) => name === 'viewBox')) return [];
     const [width, height] = ['width', 'height'].map((side) => {
       const value = attributes.find(({ name }) => name === side)?.value.trim() ?? '';

@@ -35,6 +35,8 @@ const colourTags = [
   'smpte170m',
   '-color_primaries',
   'bt709',
+  '-chroma_sample_location',
+  'left',
   '-color_trc',
   'bt709',
 ];

@@ -55,6 +55,13 @@ const cases: readonly (readonly [rule: string, before: string, after: string])[]
   ['manimlib-import', head.replace('manim', 'manim_imports_ext'), head],
   ['missing-module-import', scene('x = random.random()'), `import random\n${scene('x = random.random()')}`],
   ['mixed-tabs', `${head}\t\tself.wait()\n        self.wait()\n`, scene('self.wait()', 'self.wait()')],
+  ['tex-without-dollars', scene('t = Tex("f(x) = x^2", color=RED)'), scene('t = MathTex("f(x) = x^2", color=RED)')],
+  [
+    'tex-without-dollars',
+    scene('t = Tex(r"P(A \\cap B)", f"= {p_value}")'),
+    scene('t = MathTex(r"P(A \\cap B)", f"= {p_value}")'),
+  ],
+  ['keyword-arguments', scene('t = Tex("a", weight=0.7)'), scene('t = Tex("a")')],
   [
     'config-dictionary',
     'from manim import *\nclass A(Scene):\n    CONFIG = {"speed": 2, "tint": RED}\n    def construct(self):\n        pass\n',
@@ -102,6 +109,16 @@ describe('the rules', () => {
 
   test('what the source defines itself stays', () => {
     const source = `from math import sin\nfrom manim import *\nBL = 3\nclass ShowCreation(Animation):\n    pass\n${scene('ShowCreation(BL)', 'sin(1)').replace(head, head.slice(head.indexOf('class')))}`;
+    expect(fixScene(source)).toEqual({ source, fired: [] });
+  });
+
+  test('text that has dollars, words or only filled in names stays text', () => {
+    const source = scene(
+      't = Tex("$x^2$ is", r"a\\_b")',
+      't = Tex(name, "x^2")',
+      't = Tex(f"# of hits = {hit_count}")',
+      't = Tex("The area grows as x^2")',
+    );
     expect(fixScene(source)).toEqual({ source, fired: [] });
   });
 

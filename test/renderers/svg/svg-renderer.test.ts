@@ -125,15 +125,18 @@ describe('the SVG renderer', () => {
     },
   );
 
-  test('gives a clip in the stream that all clips of a job share', async () => {
-    const { result, told } = await render(moving, { plannedDurationMs: 1_467 });
+  test.each([
+    ['webcodecs', 'chromium webcodecs'],
+    ['screenshot', 'chromium screenshots'],
+  ] as const)('gives a clip in the stream that all clips of a job share (%s)', async (way, renderedWith) => {
+    const { result, told } = await render(moving, { plannedDurationMs: 1_467, way });
     expect(result).toMatchObject({
       ok: true,
       durationMs: 1_467,
       width: 854,
       height: 480,
       fps: 15,
-      renderedWith: 'chromium webcodecs',
+      renderedWith,
     });
     expect(await probeVideo(video(result), never)).toMatchObject({
       codec: 'h264',

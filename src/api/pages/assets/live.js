@@ -55,7 +55,7 @@
   }
 
   function schedule(delayMs) {
-    if (timer === undefined) timer = setTimeout(refresh, Math.max(delayMs, 700 - (Date.now() - lastRead)));
+    if (timer === undefined) timer = setTimeout(() => void refresh(), Math.max(delayMs, 700 - (Date.now() - lastRead)));
   }
 
   function onEvent(event) {
@@ -67,8 +67,19 @@
 
   source = new EventSource(address);
   for (const type of [
-    'job_created', 'job_status', 'planned', 'section_status', 'take_status', 'call', 'budget', 'review_opened',
-    'review_decided', 'review_expired', 'review_canceled', 'verdict_ignored', 'artifact',
+    'job_created',
+    'job_status',
+    'planned',
+    'section_status',
+    'take_status',
+    'call',
+    'budget',
+    'review_opened',
+    'review_decided',
+    'review_expired',
+    'review_canceled',
+    'verdict_ignored',
+    'artifact',
   ]) {
     source.addEventListener(type, onEvent);
   }

@@ -66,15 +66,35 @@ const inventedInGraphs = new Set([
   'label',
   'grid_step',
   'grid_line_config',
+  'grid_color',
+  'grid_stroke_width',
+  'grid_stroke_opacity',
   'background_color',
   'line_width_unit',
 ]);
+
+const texts = new Set([
+  'Tex',
+  'MathTex',
+  'Title',
+  'BulletedList',
+  'Matrix',
+  'get_graph_label',
+  'get_axis_labels',
+  'Surface',
+  'Sphere',
+  'Cube',
+]);
+const inventedInTexts = new Set(['weight', 'critical']);
+const inventedInCoordinates = new Set(['x_label', 'y_label', 'z_label', 'x_unit_size', 'y_unit_size', 'z_unit_size']);
 
 function lookUp(table: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function isInvented(callName: string, keyword: string): boolean {
+  if (callName === 'add_coordinates') return inventedInCoordinates.has(keyword);
+  if (texts.has(callName) && inventedInTexts.has(keyword)) return true;
   return (
     (shapes.has(callName) && inventedInShapes.has(keyword)) || (graphs.has(callName) && inventedInGraphs.has(keyword))
   );

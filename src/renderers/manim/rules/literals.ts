@@ -44,6 +44,39 @@ export const rawTexStrings: Rule = {
     ),
 };
 
+const mathCommand =
+  /\\(cap|cup|in|cdot|times|div|pm|frac|sqrt|sum|prod|int|lim|infty|partial|nabla|to|rightarrow|Rightarrow|le|ge|leq|geq|ne|neq|approx|equiv|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi|sigma|phi|omega|Delta|Sigma|Omega|vec|hat|bar|mathbb|mathcal|sin|cos|tan|log|ln|exp)(?![a-zA-Z])/;
+
+/** What a string shows, without its quotes and without what an f-string fills in. */
+function shownText(scene: SourceTree, node: SyntaxNode): string {
+  const filled = childrenOf(node).filter((child) => child.name === 'FormatReplacement');
+  const text = filled.reduceRight(
+    (rest, { from, to }) => rest.slice(0, from - node.from) + rest.slice(to - node.from),
+    textOf(scene, node),
+  );
+  return text.replace(/^[a-zA-Z]*["']+/, '').replace(/["']+$/, '');
+}
+
+/** A formula that was written as text. Text with several real words would lose its spaces as one: that is left to a repair. */
+function isBareFormula(text: string): boolean {
+  if (/\$|\\\(|\\text|\\begin/.test(text)) return false;
+  const words = text.replaceAll(/\\+[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{4,}/g) ?? [];
+  return words.length < 2 && (/(^|[^\\])[\^_]/.test(text) || mathCommand.test(text));
+}
+
+/** `Tex("f(x) = x^2")` → `MathTex("f(x) = x^2")`: text with powers, indices or signs of mathematics and no dollars is a formula. */
+export const texWithoutDollars: Rule = {
+  name: 'tex-without-dollars',
+  find: (scene) =>
+    callsOf(scene).flatMap((call): Edit[] => {
+      if (call.callee.name !== 'VariableName' || call.name !== 'Tex' || scene.ownNames.has('Tex')) return [];
+      const texts = call.args.flatMap(({ keyword, value }) => (keyword ? [] : [value]));
+      const isText = texts.length > 0 && texts.every(({ name }) => name === 'String' || name === 'FormatString');
+      if (!isText || !isBareFormula(texts.map((value) => shownText(scene, value)).join(' '))) return [];
+      return [{ from: call.callee.from, to: call.callee.to, insert: 'MathTex', note: 'this is a formula, not text' }];
+    }),
+};
+
 const pointTakers = new Set([
   'Polygon',
   'Line',

@@ -3,6 +3,8 @@ import { callsOf, nodesOf, textOf, type Edit, type Rule, type SourceTree } from 
 
 const renamed: Readonly<Record<string, string>> = {
   get_graph: 'plot',
+  coordinate_to_point: 'coords_to_point',
+  become_transform: 'become',
   get_parametric_curve: 'plot_parametric_curve',
   add_coordinate_labels: 'add_coordinates',
   scale_in_place: 'scale',

@@ -21,6 +21,7 @@ const renamed: Readonly<Record<string, string>> = {
   FRAME_HEIGHT: 'config.frame_height',
   FRAME_X_RADIUS: 'config.frame_x_radius',
   FRAME_Y_RADIUS: 'config.frame_y_radius',
+  Vektor: 'Vector',
   TL: 'UL',
   TR: 'UR',
   BL: 'DL',

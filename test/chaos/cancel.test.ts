@@ -1,0 +1,140 @@
+// A job that is canceled, wherever it is: it stops within seconds, leaves nothing running, spends nothing more, keeps what it made.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { apiClient, type ApiClient } from '../support/e2e-api.ts';
+import { runningWorkflows } from '../support/e2e-histories.ts';
+import { expectArtifactsIntact, expectWholeFeed } from '../support/e2e-invariants.ts';
+import { descendants, isRenderer } from '../support/e2e-processes.ts';
+import { ensureBuilt, removeFolder, startStackProcess, type StackProcess, temporaryFolder } from '../support/e2e-stack.ts';
+import { untilTrue } from '../support/e2e-until.ts';
+import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
+
+/** A machine with two busy cores included. */
+const withinMs = 10_000;
+
+let vendors: Vendors;
+let stack: StackProcess;
+let api: ApiClient;
+
+beforeAll(async () => {
+  [, vendors] = await Promise.all([ensureBuilt(), startVendors()]);
+  stack = await startStackProcess(await temporaryFolder(), vendors.environment);
+  api = apiClient(stack.url);
+}, 120_000);
+afterAll(async () => {
+  await stack.stop();
+  await vendors.close();
+  await removeFolder(stack.dataDir);
+}, 60_000);
+
+/** Cancels and waits until nothing of the job is left anywhere. */
+async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
+  const asked = await api.post(`/api/jobs/${id}/cancel`, {});
+  expect([200, 202]).toContain(asked.status);
+  const spent = vendors.callsOf(topic).length;
+  const job = await api.end(id, endsWithinMs);
+  expect(job.status).toBe('canceled');
+  await untilTrue('no call is open', () => vendors.callsOf(topic).every(({ state }) => state !== 'open'), withinMs);
+  const left = async () => (await descendants(stack.pid)).filter(isRenderer).length;
+  await untilTrue('no renderer is left', async () => (await left()) === 0, withinMs);
+  const workflows = () => runningWorkflows(stack.temporalAddress, id);
+  await untilTrue('no workflow is left', async () => (await workflows()).length === 0, withinMs);
+  const scratch = () => readdir(join(stack.dataDir, 'scratch'));
+  await untilTrue('the scratch folder is empty', async () => (await scratch()).length === 0, withinMs);
+  vendors.release();
+  await api.jobWhen('has no open call', id, ({ callStates }) => callStates.begun === 0, withinMs);
+  expect(vendors.callsOf(topic)).toHaveLength(spent);
+  const after = await api.job(id);
+  const events = await api.events(id);
+  expectWholeFeed(events, 'canceled');
+  expect(after.reviews.filter(({ status }) => status === 'open')).toEqual([]);
+  return { job: after, events };
+}
+
+describe('a canceled job', () => {
+  test('stops while it is planned', async () => {
+    const topic = 'Binary search.';
+    vendors.hold({ match: onTopic(topic, 'plan') });
+    const id = await api.submit({ input: { topic, sections: 1 } });
+    await vendors.untilOpen(topic, 'plan', 1);
+    const { job } = await cancel(id, topic);
+    expect(job).toMatchObject({ sections: [], callStates: { unknown: 1, settled: 0 } });
+  }, 60_000);
+
+  test('stops while its takes are written, and keeps the plan and the take that was answered', async () => {
+    const topic = 'Binary search!';
+    vendors.hold({ match: onTopic(topic, 'write'), times: 2, skip: 1 });
+    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 1 } });
+    await vendors.untilOpen(topic, 'write', 2);
+    await api.jobWhen('has one answer', id, ({ callStates }) => callStates.settled === 2);
+    const { job } = await cancel(id, topic);
+    expect(job.sections).toMatchObject([{ status: 'canceled' }]);
+    expect(job.sections[0]?.takes.map(({ status }) => status).toSorted()).toEqual(['canceled', 'canceled', 'written']);
+    expect(job.callStates).toMatchObject({ settled: 2, unknown: 2 });
+    await expectArtifactsIntact(api, job);
+  }, 60_000);
+
+  test('stops a render under way and takes its processes along', async () => {
+    const topic = 'Vaccines.';
+    const id = await api.submit({ input: { topic, renderer: 'manim', sections: 2 } });
+    await untilTrue('Manim is at work', async () =>
+      (await descendants(stack.pid)).some(({ command }) => command.includes('run_scene.py')),
+    );
+    const { job } = await cancel(id, topic);
+    expect(job.sections.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+    const statuses = job.sections.flatMap(({ takes }) => takes.map(({ status }) => status));
+    expect(statuses).toContain('canceled');
+    expect(statuses).not.toContain('rendering');
+    await expectArtifactsIntact(api, job);
+  }, 60_000);
+
+  test('stops a browser render under way', async () => {
+    const topic = 'Vaccines!';
+    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 2 } });
+    await untilTrue('the browser is at work', async () =>
+      (await descendants(stack.pid)).some(({ command }) => /chrom/.test(command)),
+    );
+    const { job } = await cancel(id, topic);
+    expect(job.sections.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+  }, 60_000);
+
+  test('stops while it waits for a person, whose verdict then comes too late', async () => {
+    const topic = 'Pythagoras.';
+    const policy = { variants: 1, repairRounds: 0, ladders: 1 };
+    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 2 }, policy });
+    const review = await api.openReview(id);
+    await api.jobWhen('has nothing else to do', id, ({ status }) => status === 'waiting_review');
+    const { job } = await cancel(id, topic);
+    // What was finished stays finished.
+    expect(job.sections.map(({ status }) => status)).toEqual(['completed', 'canceled']);
+    expect((await api.decide(review.id, { verdict: 'reject' })).status).toBe(409);
+    expect((await api.post(`/api/jobs/${id}/cancel`, {})).body).toMatchObject({ status: 'canceled' });
+    await expectArtifactsIntact(api, job);
+  }, 60_000);
+
+  test('stops while it waits for its plan to be approved', async () => {
+    const topic = 'Pythagoras!';
+    const id = await api.submit({ input: { topic, sections: 1, approvePlan: true } });
+    await api.openReview(id);
+    await cancel(id, topic);
+  }, 60_000);
+
+  test('stops while it waits for budget', async () => {
+    const topic = 'Pythagoras?';
+    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 1 }, budget: { calls: 2 } });
+    expect((await api.openReview(id)).subject).toBe('budget');
+    const { job } = await cancel(id, topic);
+    expect(job.sections).toMatchObject([{ status: 'canceled' }]);
+  }, 60_000);
+
+  test('stops when its worker was killed in the middle of a call: that call shows as unknown', async () => {
+    const topic = 'Vaccines?';
+    vendors.hold({ match: onTopic(topic, 'write'), times: 3 });
+    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 1 } });
+    await vendors.untilOpen(topic, 'write', 3);
+    for (const { pid } of await stack.workers()) process.kill(pid, 'SIGKILL');
+    const { job } = await cancel(id, topic, 30_000);
+    expect(job.callStates).toMatchObject({ settled: 1, begun: 0, unknown: 3 });
+  }, 90_000);
+});

@@ -1,0 +1,51 @@
+// No secret reaches a log line, wherever it stands.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { createLogger, secretsOf } from '../src/log.ts';
+
+const canaries = {
+  ANTHROPIC_API_KEY: 'sk-ant-canary-0123456789',
+  RETAKE_API_TOKENS: 'ada:admin:tok"en-canary-42',
+  DATABASE_URL: 'postgres://retake:p%40ss-canary-7@db.example/retake',
+};
+
+describe('the logger', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'retake-log-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function logged(write: (log: ReturnType<typeof createLogger>) => void): Promise<string> {
+    const file = join(folder, 'out.log');
+    const log = createLogger({ name: 'test', level: 'info', secrets: secretsOf(readConfig(canaries)), file });
+    write(log);
+    return readFile(file, 'utf8');
+  }
+
+  test('takes secrets of the settings out of messages, nested bodies and errors', async () => {
+    const text = await logged((log) => {
+      log.info(`calling with ${canaries.ANTHROPIC_API_KEY}`);
+      log.warn({ answer: { body: { echo: ['x', { deep: canaries.ANTHROPIC_API_KEY }] } } }, 'refused');
+      log.error({ err: new Error(`cannot reach ${canaries.DATABASE_URL}`) }, 'database');
+      log.info({ said: 'tok"en-canary-42 and p@ss-canary-7' }, 'quoted');
+    });
+    expect(text).not.toContain('canary');
+    expect(text.trim().split('\n')).toHaveLength(4);
+    for (const line of text.trim().split('\n')) expect(() => void JSON.parse(line)).not.toThrow();
+  });
+
+  test('takes fields out that hold secrets by their name', async () => {
+    const text = await logged((log) =>
+      log.info({ request: { headers: { authorization: 'Bearer abc-unknown' } }, apiKey: 'unknown-key' }, 'sent'),
+    );
+    expect(text).not.toContain('unknown');
+  });
+
+  test('leaves short words alone', () => {
+    expect(secretsOf(readConfig({ OPENAI_API_KEY: 'demo' }))).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+// The demo vendors in the test's own process: they live through every kill, hold calls, and count what was paid.
+import { explainerDemoScript } from '../../src/demo/explainer-script.ts';
+import { type DemoVendors, startDemoVendors } from '../../src/demo/vendors.ts';
+import { readReference } from '../../src/prompts/reference.ts';
+import { until } from './e2e-until.ts';
+
+export type Vendors = DemoVendors & {
+  /** Settings of a stack that meets them as real vendors. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Calls of the job on this topic, in this very spelling, by the step that they are for. */
+  callsOf(topic: string): readonly { readonly step: string; readonly state: string; readonly paid: boolean }[];
+  /** Resolves when this many calls on the topic are open: held or being answered. */
+  untilOpen(topic: string, purpose: string, count: number): Promise<void>;
+};
+
+/** What a fault or a hold matches to strike one job alone: each test spells its topic its own way. */
+export function onTopic(topic: string, purpose: 'plan' | 'write' | 'repair' | 'judge'): string {
+  return `"purpose":"${purpose}","topic":${JSON.stringify(topic)}`;
+}
+
+/** One name for a step, the same from a prompt's reference and from the record. */
+export function stepName(purpose: string, place: { section?: number; ladder?: number; round?: number; variant?: number }) {
+  return purpose === 'plan'
+    ? 'plan'
+    : `${purpose} section ${place.section} ladder ${place.ladder} round ${place.round} variant ${place.variant}`;
+}
+
+export async function startVendors(keys: Readonly<Record<string, string>> = {}): Promise<Vendors> {
+  const vendors = await startDemoVendors({ script: explainerDemoScript, pace: { thinkMs: 5, chunkMs: 1 } });
+  const names = ['anthropic', 'openai', 'cerebras', 'gemini'] as const;
+  const environment = Object.fromEntries(
+    names.flatMap((name) => [
+      [`${name.toUpperCase()}_API_KEY`, keys[name] ?? `key-of-${name}`],
+      [`${name.toUpperCase()}_BASE_URL`, vendors.baseUrls[name]],
+    ]),
+  );
+  const callsOf = (topic: string) =>
+    vendors.received().flatMap(({ request, state, paid }) => {
+      const reference = request && readReference(request.prompt);
+      return reference?.topic === topic ? [{ step: stepName(reference.purpose, reference), state, paid }] : [];
+    });
+  return {
+    ...vendors,
+    environment,
+    callsOf,
+    untilOpen: async (topic, purpose, count) => {
+      const open = () => callsOf(topic).filter((call) => call.state === 'open' && call.step.startsWith(purpose)).length;
+      await until(`${count} ${purpose} calls are open`, () => (open() >= count ? true : undefined));
+    },
+  };
+}
