@@ -1,7 +1,4 @@
-// The classes a model call can end in (one classification for all adapters).
-
-/** Ends that are values the policy sees; everything else is a retryable or permanent failure. */
-export type OutcomeClass = 'ok' | 'truncated' | 'empty' | 'invalid' | 'refused';
+// The ways a provider call can fail, one classification for all adapters; ends that are values are in `Outcome`.
 
 /** Ends that are thrown as `ProviderError`. */
 export const providerErrorKinds = [

@@ -1,4 +1,4 @@
-// From what a vendor streamed to the outcome that the policy sees (outcome classes: domain/outcome.ts).
+// From what a vendor streamed to the outcome that the policy sees.
 import type { Applied, CallMeta, ModelRequest, Outcome, Usage } from './language-model.ts';
 import { parseStructured } from './structured-output.ts';
 

@@ -1,4 +1,4 @@
-// The port of every text and vision model: one request shape in, one outcome out (outcome classes: domain/outcome.ts).
+// The port of every text and vision model: one request shape in, one outcome out.
 import type { ModelId, ModelRole } from '../../domain/role.ts';
 import type { ProviderErrorKind } from '../../domain/outcome.ts';
 import type { ZodType } from 'zod';
