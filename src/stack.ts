@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
 import { withDemoVendors } from './providers/models/create-language-model.ts';
-import { startApiServer } from './stack/api-server.ts';
+import { assertMayListen, startApiServer } from './stack/api-server.ts';
 import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
 import { lockStack, type StackLock } from './stack/stack-lock.ts';
@@ -163,6 +163,7 @@ async function announce(stack: Stack, undo: UndoList, lock: StackLock): Promise<
  * `EngineUnavailable`, `PostgresMissing` and others whose message says what to do.
  */
 export async function startStack(config: Config, options: StackOptions = {}): Promise<Stack> {
+  assertMayListen(config);
   await mkdir(join(config.dataDir, 'logs'), { recursive: true });
   const lock = await lockStack(config.dataDir);
   const logger = createLogger({

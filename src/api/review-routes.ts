@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { budgetSchema, readableText } from '../client/job-request.ts';
 import { planOf, planSchema } from '../client/plan-request.ts';
 import { giveVerdict, type VerdictAnswer } from '../client/verdict.ts';
-import { modelVendors } from '../domain/role.ts';
+import { type ModelId, modelVendors, vendorOf } from '../domain/role.ts';
 import { verdictNames } from '../domain/review.ts';
 import type { VerdictBody } from '../store/schema.ts';
 import type { ReviewRow } from '../store/store.ts';
@@ -22,7 +22,9 @@ export const reviewListQuerySchema = z.strictObject({
 
 const modelName = z
   .string()
-  .regex(new RegExp(`^(${modelVendors.join('|')}):[\\w./:-]{1,100}$`, 'u'), 'must be vendor:model');
+  .regex(new RegExp(`^(${modelVendors.join('|')}):[\\w./:-]{1,100}$`, 'u'), 'must be vendor:model')
+  // The pattern above is the type's own.
+  .transform((value) => value as ModelId);
 
 export const verdictSchema = z
   .strictObject({
@@ -87,7 +89,9 @@ export async function decide(
   if (review.status === 'open') await requireFitting(deps, review, given);
   const { verdict, plan, ...rest } = given;
   // Keys with undefined values are dropped: the column takes plain JSON of this very shape.
-  const body = JSON.parse(JSON.stringify({ ...rest, plan: plan && planOf(plan) })) as VerdictBody;
+  const body = JSON.parse(
+    JSON.stringify({ ...rest, model: pinnedModel(deps, given), plan: plan && planOf(plan) }),
+  ) as VerdictBody;
   return giveVerdict(
     {
       reviews: deps.store.reviews,
@@ -137,7 +141,7 @@ const fieldsBySubject: Readonly<
 > = {
   section: {
     approve: ['take'],
-    retake: ['prompt', 'model', 'temperature', 'source'],
+    retake: ['prompt', 'provider', 'model', 'temperature', 'source'],
     replace: ['artifact'],
     reject: [],
   },
@@ -162,7 +166,7 @@ async function requireFitting(deps: ApiDeps, review: ReviewRow, given: VerdictRe
 
 async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
   if (given.verdict === 'replace') return replacementErrors(deps, given.artifact);
-  if (given.model !== undefined) return modelErrors(deps, given.model);
+  if (given.model !== undefined || given.provider !== undefined) return modelErrors(deps, given);
   if (review.subject === 'budget' && given.verdict === 'approve' && Object.keys(given.budget ?? {}).length === 0) {
     return [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }];
   }
@@ -170,9 +174,18 @@ async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictReq
   return [];
 }
 
-function modelErrors(deps: ApiDeps, model: string): FieldError[] {
-  const refusal = deps.catalog.refusal(model);
-  return refusal === undefined ? [] : [{ path: 'model', message: refusal }];
+function modelErrors(deps: ApiDeps, given: VerdictRequest): FieldError[] {
+  const { provider, model } = given;
+  if (provider !== undefined && model !== undefined && vendorOf(model) !== provider) {
+    return [{ path: 'model', message: `is not one of the provider ${provider}` }];
+  }
+  const refusal = deps.catalog.refusal(pinnedModel(deps, given) ?? '');
+  return refusal === undefined ? [] : [{ path: model === undefined ? 'provider' : 'model', message: refusal }];
+}
+
+/** The model that a person named, or the one that their provider stands for. */
+function pinnedModel(deps: ApiDeps, { provider, model }: VerdictRequest): ModelId | undefined {
+  return model ?? (provider && deps.catalog.modelFor(provider));
 }
 
 async function replacementErrors(deps: ApiDeps, hash: string | undefined): Promise<FieldError[]> {

@@ -33,7 +33,7 @@ export interface RetakeClient {
   cancelJob(workflowId: string): Promise<Delivery>;
   /** Tells a waiting workflow that a verdict row is there (SPEC C5). */
   signalReview(workflowId: string, signal: ReviewSignal): Promise<Delivery>;
-  /** Changes the limits of a running job; answers those in force, nothing when the workflow has ended (SPEC C6). */
+  /** Changes the limits of a running job; answers those in force, nothing when the workflow has ended (SPEC C6). Rejects when no worker answers within seconds. */
   setBudget(workflowId: string, limits: BudgetChange, by: string): Promise<BudgetLimits | undefined>;
   progress(workflowId: string): Promise<Progress | undefined>;
   /** Registers the search attributes that our workflows set. May be called at every start. */
@@ -42,6 +42,9 @@ export interface RetakeClient {
   checkHealth(timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** An update waits for a worker; nobody who asked over HTTP waits longer than this. */
+const updateTimeoutMs = 5_000;
 
 /** Connects to the engine. Rejects when it cannot be reached. */
 export async function createRetakeClient(settings: TemporalSettings = {}): Promise<RetakeClient> {
@@ -61,7 +64,11 @@ export function retakeClientOf(client: Client, connection: Connection, owned = t
     cancelJob: (workflowId) => delivered(() => handle(workflowId).cancel()),
     signalReview: (workflowId, signal) => delivered(() => handle(workflowId).signal(reviewSignal, signal)),
     setBudget: (workflowId, limits, by) =>
-      unlessGone(() => handle(workflowId).executeUpdate(setBudgetUpdate, { args: [{ limits, by }] })),
+      unlessGone(() =>
+        connection.withDeadline(Date.now() + updateTimeoutMs, () =>
+          handle(workflowId).executeUpdate(setBudgetUpdate, { args: [{ limits, by }] }),
+        ),
+      ),
     progress: (workflowId) => unlessGone(() => handle(workflowId).query(progressQuery)),
     ensureSearchAttributes: () => registerSearchAttributes(connection, client.options.namespace),
     async checkHealth(timeoutMs) {

@@ -4,7 +4,7 @@ import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobKind, JobStatus } from '../domain/job.ts';
 import { explainerPolicy } from '../domain/policy/explainer.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
-import type { ModelRole, ModelVendor, RoleModels } from '../domain/role.ts';
+import type { ModelId, ModelRole, ModelVendor, RoleModels } from '../domain/role.ts';
 import type { JobRecord, NewJob } from '../store/store.ts';
 import { type ExplainerJobInput, jobWorkflowId } from '../workflows/contract.ts';
 import { budgetLimitsOf, explainerInputOf, type ExplainerJobRequest, policyWith } from './job-request.ts';
@@ -24,6 +24,8 @@ export interface ModelCatalog {
   resolve(): { readonly models: RoleModels; readonly asked: Partial<RoleModels> };
   /** Why a person may not name this model for a retake: unknown, retired, or without a key; nothing when they may. */
   refusal(model: string): string | undefined;
+  /** The model that a person means who names only a vendor. */
+  modelFor(vendor: ModelVendor): ModelId;
   /** Those of the roles that could not be called. */
   missing(models: RoleModels, roles: readonly ModelRole[]): readonly MissingVendor[];
   /** True when any of the roles is answered by the demo server (SPEC C9). */

@@ -94,11 +94,16 @@ async function queuedJobs(store: Store): Promise<readonly string[]> {
   return page.jobs.map((job) => job.id);
 }
 
+/** Throws `ConfigError` where the API would be open to others without tokens: asked before anything is started. */
+export function assertMayListen(config: Pick<Config, 'host' | 'apiTokens'>): void {
+  const refusal = listenRefusal(config.host, config.apiTokens);
+  if (refusal !== undefined) throw new ConfigError(refusal);
+}
+
 /** Throws `ConfigError` where it would listen beyond loopback without tokens. A port that is taken is replaced by a free one. */
 export async function startApiServer(settings: ApiServerSettings): Promise<ApiServer> {
   const { config, store, client, logger } = settings;
-  const refusal = listenRefusal(config.host, config.apiTokens);
-  if (refusal !== undefined) throw new ConfigError(refusal);
+  assertMayListen(config);
   const pool = openPool(settings.databaseUrl, logger);
   const db = openDatabase(pool);
   const server = createServer(createApi(apiDeps(settings, () => readRecordTotals(db))));

@@ -3,7 +3,7 @@ import type { ModelCatalog } from '../client/submit-job.ts';
 import { type Config, ConfigError, keyVariable } from '../config.ts';
 import { demoTopics, isDemoTopic } from '../demo/explainer-script.ts';
 import { modelVendors, vendorOf, type ModelVendor } from '../domain/role.ts';
-import { modelSetByName, requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
+import { defaultModelOf, modelSetByName, requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
 
 /** Vendors that the demo server answers for: without a key of their own, where the demo is on. */
 export function demoVendorsOf(config: Pick<Config, 'demo' | 'vendors'>): ReadonlySet<ModelVendor> {
@@ -29,6 +29,7 @@ export function createModelCatalog(config: Config): ModelCatalog {
         throw error;
       }
     },
+    modelFor: (vendor) => defaultModelOf(vendor),
     missing: (models, roles) =>
       requireVendors(models, roles, config).flatMap(({ vendor, variable, roles: needing }) =>
         needing.map((role) => ({ role, vendor, variable })),

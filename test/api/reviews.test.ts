@@ -184,3 +184,14 @@ test('refuses a retake with a model that cannot be called, naming why', async ()
   expect(refused.status).toBe(400);
   expect(refused.body.errors).toEqual([{ path: 'model', message: 'needs OPENAI_API_KEY, which is not set' }]);
 });
+
+test('turns a provider without a model into that model of the vendor', async () => {
+  const answer = await decide({ verdict: 'retake', provider: 'cerebras' });
+  const row = await api.store.reviews.readVerdict(answer.body.verdictId);
+  expect(row?.body).toMatchObject({ provider: 'cerebras', model: 'cerebras:test' });
+});
+
+test('refuses a model that is not one of the named provider', async () => {
+  const answer = await decide({ verdict: 'retake', provider: 'cerebras', model: 'openai:gpt-6-luna' });
+  expect(answer.body.errors).toEqual([{ path: 'model', message: 'is not one of the provider cerebras' }]);
+});

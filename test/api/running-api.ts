@@ -23,6 +23,7 @@ export const testCatalog: ModelCatalog = {
   resolve: () => ({ models: testModels, asked: {} }),
   missing: () => [],
   refusal: () => undefined,
+  modelFor: (vendor) => `${vendor}:test`,
   isDemo: () => true,
   demoTopicsInstead: () => undefined,
 };

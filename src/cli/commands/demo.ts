@@ -9,13 +9,14 @@ import { type Command, Option } from 'commander';
 import colors from 'picocolors';
 import { type Config, readConfig } from '../../config.ts';
 import { modes, qualities, rendererNames } from '../../domain/job.ts';
-import { type Stack, startStack } from '../../stack.ts';
+import type { Stack } from '../../stack.ts';
 import { type Submitted, jobSchema, submittedSchema } from '../answers.ts';
 import { type Api, connect } from '../connection.ts';
 import { demoReport } from '../demo-report.ts';
 import { exitCode } from '../exit-code.ts';
 import { followJob, type Followed } from '../follow-job.ts';
 import { printable } from '../table.ts';
+import { parsePort } from './up.ts';
 import type { OpenReview } from '../watch-state.ts';
 import { z } from 'zod';
 
@@ -29,7 +30,7 @@ type DemoOptions = {
   readonly review?: boolean;
   readonly once?: boolean;
   readonly data?: string;
-  readonly port?: string;
+  readonly port?: number;
 };
 
 export function addDemoCommand(program: Command): void {
@@ -45,7 +46,7 @@ export function addDemoCommand(program: Command): void {
     .option('--review', 'decide the review yourself')
     .option('--once', 'end when the film is there, also on a terminal')
     .option('--data <dir>', 'data folder (default: RETAKE_DATA or .retake)')
-    .option('--port <port>', 'port of the API (default: RETAKE_PORT or 8080)')
+    .option('--port <port>', 'port of the API (default: RETAKE_PORT or 8080)', parsePort)
     .action(demo);
 }
 
@@ -55,6 +56,8 @@ async function demo(options: DemoOptions): Promise<void> {
   say(
     `${colors.inverse(' DEMO ')} The demo models are servers on this machine that speak the vendors' own protocols; renders, errors and checks are real.`,
   );
+  // Loaded here: the other commands start without the whole stack.
+  const { startStack } = await import('../../stack.ts');
   const stack = await startStack(config, { onProgress: (what) => say(colors.dim(`  ${what}`)) });
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
@@ -84,7 +87,7 @@ function demoConfig(options: DemoOptions): Config {
     // Nothing is billed in the demo: keys that are set stay out of it.
     vendors: { anthropic: {}, openai: {}, cerebras: {}, gemini: {} },
     ...(options.data !== undefined && { dataDir: resolve(options.data) }),
-    ...(options.port !== undefined && { port: Number(options.port) }),
+    ...(options.port !== undefined && { port: options.port }),
   };
 }
 

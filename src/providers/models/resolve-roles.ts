@@ -80,6 +80,14 @@ function parseModelId(value: string, where: string): ModelId {
   return `${vendor}:${value.slice(vendor.length + 1)}`;
 }
 
+/** The default preset's model of a vendor: the one that writes code, else the first of its roles. */
+export function defaultModelOf(vendor: ModelVendor): ModelId {
+  const { codeDeep, codeFast, svg, judge } = presets.default;
+  const model = [codeDeep, codeFast, svg, judge].find((candidate) => vendorOf(candidate) === vendor);
+  if (model === undefined) throw new Error(`the default preset has no model of ${vendor}`);
+  return model;
+}
+
 /** A model that somebody named: in the variable or the field that `where` says. Throws `ConfigError` when it cannot be used. */
 export function modelSetByName(
   where: string,
