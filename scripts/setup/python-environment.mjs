@@ -26,8 +26,14 @@ function interpreter() {
   );
 }
 
-function isReady(wanted) {
-  return readStamp(stamp) === wanted && programs.every((program) => existsSync(program));
+function wantedStamp() {
+  // Its programs name its place: a moved checkout needs a new one.
+  return fingerprint([buildRequirements, requirements], [environment]);
+}
+
+/** True when the environment in `.venv` is whole and the one that the requirements name. */
+export function isPythonReady() {
+  return readStamp(stamp) === wantedStamp() && programs.every((program) => existsSync(program));
 }
 
 async function pip(args) {
@@ -43,9 +49,7 @@ async function pip(args) {
 }
 
 export async function pythonEnvironment(say) {
-  // Its programs name its place: a moved checkout needs a new one.
-  const wanted = fingerprint([buildRequirements, requirements], [environment]);
-  if (isReady(wanted)) return false;
+  if (isPythonReady()) return false;
   say('installing Manim and the Temporal CLI (pip, compiles two packages)');
   const python = interpreter();
   rmSync(environment, { recursive: true, force: true });
@@ -61,6 +65,6 @@ export async function pythonEnvironment(say) {
   await pip(['--no-build-isolation', '-r', requirements]);
   const missing = programs.filter((program) => !existsSync(program));
   if (missing.length > 0) throw new SetupError(`pip ended well but left out: ${missing.join(', ')}`);
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, wantedStamp());
   return true;
 }

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run, SetupError } from './progress.mjs';
+import { isPythonReady } from './python-environment.mjs';
 
 function onPath(...names) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/bin'];
@@ -27,7 +28,7 @@ function anywhere(folders, pattern) {
 
 const library = (name) => () =>
   anywhere(
-    ['/usr/lib', '/usr/share', '/usr/local/lib', '/opt/homebrew/lib']
+    ['/usr/lib', '/usr/lib64', '/usr/share', '/usr/local/lib', '/opt/homebrew/lib']
       .map((base) => join(base, 'pkgconfig'))
       .concat(pkgconfigFolders()),
     new RegExp(`^${name}\\.pc$`),
@@ -81,15 +82,19 @@ function folders(base, pattern) {
     : [];
 }
 function pythonFolders() {
-  return ['/usr/lib', '/usr/local/lib'].flatMap((base) => folders(base, /^python3\.\d+$/));
+  return ['/usr/lib', '/usr/lib64', '/usr/local/lib'].flatMap((base) => folders(base, /^python3\.\d+$/));
 }
 function pythonHeaders() {
   return ['/usr/include', '/usr/local/include'].flatMap((base) => folders(base, /^python3\.\d+$/));
 }
 
+/** Only needed to build the Python environment: once that stands, nobody asks for a compiler again. */
+const forBuilding = new Set(['python3-venv', 'python3-dev', 'gcc', 'pkg-config', 'libcairo2-dev', 'libpango1.0-dev']);
+
 /** Needs that are not met on this machine. */
 export function missingNeeds() {
-  return needs.filter((need) => !need.there());
+  const isBuilt = isPythonReady();
+  return needs.filter((need) => !(isBuilt && forBuilding.has(need.apt[0])) && !need.there());
 }
 
 function isDebian() {

@@ -32,6 +32,8 @@ export type PlanExplainerResult =
       readonly sections: readonly PlannedSection[];
     }
   | { readonly kind: 'not_planned'; readonly reason: string }
+  /** The answer was lost, and the policy does not let the call be made again. */
+  | { readonly kind: 'unknown'; readonly reason: string }
   | BudgetDenied;
 
 export type UsePlanInput = {

@@ -35,7 +35,7 @@ export function createPlanExplainer(deps: ActivityDeps) {
         heart,
       ),
     );
-    if (outcome.kind === 'budget_denied') return outcome;
+    if (outcome.kind === 'budget_denied' || outcome.kind === 'unknown') return outcome;
     if (outcome.kind !== 'ok') return { kind: 'not_planned', reason: `${outcome.kind}: ${outcome.reason}` };
     const planned = toSections(outcome.value, input.input);
     const plan = { title: outcome.value.title, sections: planned };

@@ -170,6 +170,9 @@ async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictReq
   if (review.subject === 'budget' && given.verdict === 'approve' && Object.keys(given.budget ?? {}).length === 0) {
     return [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }];
   }
+  if (given.verdict === 'approve' && review.reason === 'unknown_outcome' && review.subject === 'plan') {
+    return given.plan === undefined ? [{ path: 'plan', message: 'there is no plan: send one, retake or reject' }] : [];
+  }
   if (given.verdict === 'approve' && review.subject === 'section') return takeErrors(deps, review, given.take);
   return [];
 }

@@ -56,7 +56,7 @@ function withinLadder(state: SectionState, policy: SectionPolicy): Move {
   const round = state.takes.filter(
     (take) => take.order.ladder === state.ladder && take.order.round === lastRound(state),
   );
-  if (policy.onUnknown.kind === 'ask' && round.some((take) => take.outcome === 'unknown')) {
+  if (policy.onUnknown.kind !== 'fail' && round.some((take) => take.outcome === 'unknown')) {
     return ask(state, policy, 'unknown_outcome');
   }
   const rendered = round.find((take) => take.render?.ok === true);

@@ -100,8 +100,10 @@ async function agreeOnPlan(
       notes = { notes: plan.reason };
       continue;
     }
-    if (!job.input.approvePlan) return await usePlan(job, plan.planHash);
-    const agreed = await askAboutPlan(job, plan.planHash, desks);
+    if (plan.kind === 'unknown' && job.policy.onUnknown.kind === 'fail') return { reason: plan.reason };
+    const planHash = plan.kind === 'planned' ? plan.planHash : undefined;
+    if (planHash !== undefined && !job.input.approvePlan) return await usePlan(job, planHash);
+    const agreed = await askAboutPlan(job, planHash, desks);
     if (agreed.kind !== 'again') return agreed.kind === 'agreed' ? agreed.plan : { reason: agreed.reason };
     notes = agreed.promptHash === undefined ? {} : { promptHash: agreed.promptHash };
   }
@@ -138,20 +140,24 @@ type PlanAnswer =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'again'; readonly promptHash?: string };
 
-async function askAboutPlan(job: ExplainerJobInput, planHash: string, { review, teller }: Desks): Promise<PlanAnswer> {
+/** Without a plan: the answer to the planning call was lost, and only a person may have it paid for again (SPEC C4). */
+async function askAboutPlan(job: ExplainerJobInput, planHash: string | undefined, desks: Desks): Promise<PlanAnswer> {
+  const { review, teller } = desks;
   const reviewId = uuid4();
   await record.setJobStatus({ jobId: job.jobId, status: 'waiting_review' });
   teller.tell({
     status: 'waiting_review',
-    doing: 'Waiting for a person: approve, edit or reject the plan',
+    doing:
+      planHash === undefined
+        ? 'Waiting for a person: the answer to the planning call was lost'
+        : 'Waiting for a person: approve, edit or reject the plan',
     openReviewId: reviewId,
   });
   const answer = await review.ask({
     reviewId,
     jobId: job.jobId,
     subject: 'plan',
-    reason: 'plan_approval',
-    planHash,
+    ...(planHash === undefined ? { reason: 'unknown_outcome' } : { reason: 'plan_approval', planHash }),
     deadlinePolicy: job.policy.reviewDeadlinePolicy === 'reject' ? 'reject' : 'keep_waiting',
     ...(job.policy.reviewDeadlineMs !== undefined && { deadlineMs: job.policy.reviewDeadlineMs }),
   });
@@ -161,8 +167,11 @@ async function askAboutPlan(job: ExplainerJobInput, planHash: string, { review, 
   const { verdict } = answer;
   switch (verdict.verdict) {
     case 'approve':
-    case 'replace':
-      return { kind: 'agreed', plan: await usePlan(job, verdict.planHash ?? planHash) };
+    case 'replace': {
+      const agreed = verdict.planHash ?? planHash;
+      if (agreed === undefined) return await askAboutPlan(job, planHash, desks);
+      return { kind: 'agreed', plan: await usePlan(job, agreed) };
+    }
     case 'reject':
       return { kind: 'refused', reason: `the plan was rejected by ${verdict.by}` };
     case 'retake':

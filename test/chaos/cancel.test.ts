@@ -6,7 +6,13 @@ import { apiClient, type ApiClient } from '../support/e2e-api.ts';
 import { runningWorkflows } from '../support/e2e-histories.ts';
 import { expectArtifactsIntact, expectWholeFeed } from '../support/e2e-invariants.ts';
 import { descendants, isRenderer } from '../support/e2e-processes.ts';
-import { ensureBuilt, removeFolder, startStackProcess, type StackProcess, temporaryFolder } from '../support/e2e-stack.ts';
+import {
+  ensureBuilt,
+  removeFolder,
+  startStackProcess,
+  type StackProcess,
+  temporaryFolder,
+} from '../support/e2e-stack.ts';
 import { untilTrue } from '../support/e2e-until.ts';
 import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
 
@@ -43,7 +49,7 @@ async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
   const scratch = () => readdir(join(stack.dataDir, 'scratch'));
   await untilTrue('the scratch folder is empty', async () => (await scratch()).length === 0, withinMs);
   vendors.release();
-  await api.jobWhen('has no open call', id, ({ callStates }) => callStates.begun === 0, withinMs);
+  await api.jobWhen('has no open call', id, ({ callStates }) => callStates.begun === 0);
   expect(vendors.callsOf(topic)).toHaveLength(spent);
   const after = await api.job(id);
   const events = await api.events(id);

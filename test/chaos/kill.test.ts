@@ -5,7 +5,13 @@ import { apiClient, type ApiClient } from '../support/e2e-api.ts';
 import { historiesOf } from '../support/e2e-histories.ts';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
 import { descendants, isRenderer, stillAlive } from '../support/e2e-processes.ts';
-import { ensureBuilt, removeFolder, startStackProcess, type StackProcess, temporaryFolder } from '../support/e2e-stack.ts';
+import {
+  ensureBuilt,
+  removeFolder,
+  startStackProcess,
+  type StackProcess,
+  temporaryFolder,
+} from '../support/e2e-stack.ts';
 import { untilTrue } from '../support/e2e-until.ts';
 import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
 

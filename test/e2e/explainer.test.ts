@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { JobView } from '../../src/store/view-types.ts';
 import { apiClient, type ApiClient } from '../support/e2e-api.ts';
 import { expectSound } from '../support/e2e-invariants.ts';
 import {
@@ -77,25 +78,33 @@ describe('an explainer from the command line', () => {
 });
 
 describe('the record of a job', () => {
-  test('keeps every take with its rules, real errors, repairs, scores, tokens and cost', async () => {
+  let made: JobView;
+  beforeAll(async () => {
     const id = await api.submit({ input: { topic: 'Pythagoras', renderer: 'svg', sections: 3 } });
-    const { job } = await expectSound(api, id);
-    const [ruled, second, repaired] = job.sections;
-    expect(ruled?.takes[0]).toMatchObject({ status: 'accepted', origin: 'variant', scoreBefore: null });
-    expect(ruled?.takes[0]?.rulesFired.length).toBeGreaterThan(0);
-    expect(second?.takes.map(({ status }) => status)).toEqual(['failed', 'accepted', 'written']);
-    expect(second?.takes[0]?.renderError).toMatchObject({ kind: expect.any(String), line: expect.any(Number) });
-    expect(repaired?.acceptedTake).toBe(4);
-    expect(new Set(repaired?.takes.slice(0, 3).map((take) => take.renderError?.message)).size).toBe(3);
-    expect(repaired?.takes[3]).toMatchObject({ origin: 'repair', round: 1, fromTake: 1, role: 'repair', score: 91 });
-    for (const take of job.sections.flatMap((section) => section.takes)) {
+    made = (await expectSound(api, id)).job;
+  }, 120_000);
+
+  test('keeps the rules that fired, the real errors and the repairs that healed them', () => {
+    const [ruled, second, repaired] = made.sections.map(({ takes }) => takes);
+    expect(ruled?.[0]).toMatchObject({ status: 'accepted', origin: 'variant' });
+    expect(ruled?.[0]?.rulesFired.length).toBeGreaterThan(0);
+    expect(second?.map(({ status }) => status)).toEqual(['failed', 'accepted', 'written']);
+    expect(second?.[0]?.renderError).toMatchObject({ kind: expect.any(String), line: expect.any(Number) });
+    const errors = repaired?.slice(0, 3).map((take) => take.renderError?.message);
+    expect(new Set(errors).size).toBe(3);
+    expect(repaired?.[3]).toMatchObject({ origin: 'repair', round: 1, fromTake: 1, role: 'repair', score: 91 });
+    expect(made.sections[2]).toMatchObject({ acceptedTake: 4, approvedBy: { kind: 'score' } });
+  });
+
+  test('keeps what wrote each take, and what it cost by vendor, model and role', () => {
+    for (const take of made.sections.flatMap((section) => section.takes)) {
       expect(take).toMatchObject({ vendor: 'anthropic', model: expect.any(String), promptHash: expect.any(String) });
       expect(take.usage['output']).toBeGreaterThan(0);
     }
-    expect(job.costs.map(({ role }) => role).toSorted()).toEqual(['codeDeep', 'judge', 'plan', 'repair']);
-    expect(job.costNanoUsd).toBe(job.costs.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0));
-    expect(job.demo).toBe(true);
-  }, 120_000);
+    expect(made.costs.map(({ role }) => role).toSorted()).toEqual(['codeDeep', 'judge', 'plan', 'repair']);
+    expect(made.costNanoUsd).toBe(made.costs.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0));
+    expect(made.demo).toBe(true);
+  });
 
   test('tells the source as it was written and as the rules left it', async () => {
     const id = await api.submit({ input: { topic: 'Vaccination', renderer: 'manim', sections: 1, mode: 'fast' } });
@@ -129,15 +138,19 @@ describe('a section that a person must decide on', () => {
   test.each([
     ['omit', ['A square on every side']],
     ['card', ['A square on every side', 'Nine and sixteen make twenty-five']],
-  ])('once rejected leaves its place as the request said: %s', async (onMissing, chapters) => {
-    const id = await api.submit(failing(`Pythagoras${onMissing === 'omit' ? '!' : '?'}`, onMissing));
-    const review = await api.openReview(id);
-    expect((await api.decide(review.id, { verdict: 'reject' })).status).toBe(200);
-    const { job } = await expectSound(api, id, 'completed_with_failures');
-    expect(job.sections.map(({ status }) => status)).toEqual(['completed', 'failed']);
-    expect(job.sections[1]?.reason).toContain('rejected');
-    expect(titles(await filmOf(job.artifacts))).toEqual(chapters);
-  }, 120_000);
+  ])(
+    'once rejected leaves its place as the request said: %s',
+    async (onMissing, chapters) => {
+      const id = await api.submit(failing(`Pythagoras${onMissing === 'omit' ? '!' : '?'}`, onMissing));
+      const review = await api.openReview(id);
+      expect((await api.decide(review.id, { verdict: 'reject' })).status).toBe(200);
+      const { job } = await expectSound(api, id, 'completed_with_failures');
+      expect(job.sections.map(({ status }) => status)).toEqual(['completed', 'failed']);
+      expect(job.sections[1]?.reason).toContain('rejected');
+      expect(titles(await filmOf(job.artifacts))).toEqual(chapters);
+    },
+    120_000,
+  );
 
   /** The clip of section 1, put in the place of section 2. */
   async function filmOfFirstSection(id: string): Promise<string> {
@@ -148,7 +161,9 @@ describe('a section that a person must decide on', () => {
 
 describe('a job that stops before it spends', () => {
   test('makes no section before its plan is approved, and then makes the plan as it was edited', async () => {
-    const id = await api.submit({ input: { topic: 'Binary search.', renderer: 'svg', sections: 2, approvePlan: true } });
+    const id = await api.submit({
+      input: { topic: 'Binary search.', renderer: 'svg', sections: 2, approvePlan: true },
+    });
     const review = await api.openReview(id);
     expect(review.subject).toBe('plan');
     expect((await api.job(id)).callStates).toMatchObject({ settled: 1, begun: 0 });
@@ -160,7 +175,10 @@ describe('a job that stops before it spends', () => {
   }, 120_000);
 
   test('asks for more budget at the call that would pass it, and goes on with what a person gives', async () => {
-    const id = await api.submit({ input: { topic: 'Binary search!', renderer: 'svg', sections: 2 }, budget: { calls: 5 } });
+    const id = await api.submit({
+      input: { topic: 'Binary search!', renderer: 'svg', sections: 2 },
+      budget: { calls: 5 },
+    });
     const review = await api.openReview(id);
     expect(review).toMatchObject({ subject: 'budget', reason: 'budget_exhausted' });
     expect((await api.job(id)).budget.use.calls).toBeLessThanOrEqual(5);
@@ -172,7 +190,10 @@ describe('a job that stops before it spends', () => {
 
 describe('an outside program', () => {
   test('gets the same job for the same Idempotency-Key, and 422 for another body under it', async () => {
-    const body = { kind: 'explainer', input: { topic: 'Binary search?', renderer: 'svg', sections: 1, quality: 'draft' } };
+    const body = {
+      kind: 'explainer',
+      input: { topic: 'Binary search?', renderer: 'svg', sections: 1, quality: 'draft' },
+    };
     const key = { 'Idempotency-Key': 'e2e-1' };
     const [first, second] = await Promise.all([api.post('/api/jobs', body, key), api.post('/api/jobs', body, key)]);
     expect([first.status, second.status]).toEqual([202, 202]);

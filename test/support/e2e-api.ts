@@ -1,24 +1,19 @@
 // The API as an outside program uses it: submit, look, decide, follow the feed, read what was made.
 import type { JobView, ReviewView, TakeDetail } from '../../src/store/view-types.ts';
+import { type FeedEvent, readFeed } from './e2e-feed.ts';
 import { until } from './e2e-until.ts';
 
-export type FeedEvent = {
-  readonly seq: number;
-  readonly type: string;
-  readonly sectionId?: string;
-  readonly take?: number;
-  readonly data: Readonly<Record<string, unknown>>;
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
 };
-
-export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Readonly<Record<string, unknown>> };
 
 export type JobRequest = {
   readonly input: Readonly<Record<string, unknown>>;
   readonly budget?: Readonly<Record<string, unknown>>;
   readonly policy?: Readonly<Record<string, unknown>>;
 };
-
-const ended = ['completed', 'completed_with_failures', 'failed', 'canceled'];
 
 export type ApiClient = ReturnType<typeof apiClient>;
 
@@ -55,47 +50,35 @@ export function apiClient(place: string | (() => string), token?: string) {
   const take = (id: string, sectionId: string, number: number): Promise<TakeDetail> =>
     get<TakeDetail>(`/api/jobs/${id}/sections/${sectionId}/takes/${number}`);
 
+  const ended = ['completed', 'completed_with_failures', 'failed', 'canceled'];
+  const hasEnded = (view: JobView): boolean => ended.includes(view.status);
   /** The job once it is as wanted; throws at once when it ended otherwise. Survives an API that is away for a while. */
-  const jobWhen = async (what: string, id: string, wanted: (view: JobView) => boolean, withinMs?: number) =>
-    await until(
-      `job ${id} ${what}`,
-      async () => {
-        const view = await job(id).catch(() => undefined);
-        if (view === undefined || wanted(view)) return view;
-        if (ended.includes(view.status)) throw new Error(`job ${id} ended as ${view.status} before it ${what}: ${view.reason}`);
-        return undefined;
-      },
-      withinMs,
-    );
-  const end = (id: string, withinMs?: number): Promise<JobView> =>
-    jobWhen('ends', id, (view) => ended.includes(view.status), withinMs);
+  const jobWhen = async (what: string, id: string, wanted: (view: JobView) => boolean): Promise<JobView> =>
+    await until(`job ${id} ${what}`, async () => {
+      const view = await job(id).catch(() => undefined);
+      if (view === undefined || wanted(view)) return view;
+      if (hasEnded(view)) throw new Error(`job ${id} ended as ${view.status} before it ${what}: ${view.reason}`);
+      return undefined;
+    });
+  const end = async (id: string, withinMs?: number): Promise<JobView> => {
+    const look = async (): Promise<JobView | undefined> => {
+      const view = await job(id).catch(() => undefined);
+      return view !== undefined && hasEnded(view) ? view : undefined;
+    };
+    return await until(`job ${id} ends`, look, withinMs);
+  };
   /** The open review of the job, once there is one. */
   const openReview = async (id: string): Promise<ReviewView> => {
     const view = await jobWhen('asks a person', id, ({ reviews }) => reviews.some(({ status }) => status === 'open'));
-    return view.reviews.filter(({ status }) => status === 'open')[0] as ReviewView;
+    const [asked] = view.reviews.filter(({ status }) => status === 'open');
+    if (asked === undefined) throw new Error(`job ${id} asks nobody any more`);
+    return asked;
   };
   const decide = (reviewId: string, verdict: Record<string, unknown>): Promise<Answer> =>
     post(`/api/reviews/${reviewId}/verdict`, verdict);
 
-  /** The feed after an event, to its end or until `enough`. */
-  const events = async (id: string, after = 0, enough = Number.POSITIVE_INFINITY): Promise<FeedEvent[]> => {
-    const response = await open(`/api/jobs/${id}/events`, after > 0 ? { 'Last-Event-ID': String(after) } : {});
-    const got: FeedEvent[] = [];
-    if (response.status === 204 || response.body === null) return got;
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of response.body) {
-      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const data = block.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []));
-        // Events are what src/api/event-routes.ts writes.
-        if (data.length > 0) got.push(JSON.parse(data.join('\n')) as FeedEvent);
-        // Leaving the loop closes the connection.
-        if (got.length >= enough) return got;
-      }
-    }
-    return got;
-  };
+  /** The feed after an event, to its end or until there are enough. */
+  const events = async (id: string, after = 0, enough?: number): Promise<FeedEvent[]> =>
+    await readFeed(await open(`/api/jobs/${id}/events`, after > 0 ? { 'Last-Event-ID': String(after) } : {}), enough);
   return { post, open, get, submit, job, take, jobWhen, end, openReview, decide, events };
 }

@@ -2,7 +2,8 @@
 import { expect } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { JobView } from '../../src/store/view-types.ts';
-import type { ApiClient, FeedEvent } from './e2e-api.ts';
+import type { ApiClient } from './e2e-api.ts';
+import type { FeedEvent } from './e2e-feed.ts';
 import { stepName, type Vendors } from './e2e-vendors.ts';
 
 /** Numbers 1 … n, and the last event is the terminal status. */
@@ -13,10 +14,13 @@ export function expectWholeFeed(events: readonly FeedEvent[], status: string): v
 
 function hashesOf(job: JobView): string[] {
   const takes = job.sections.flatMap((section) => section.takes);
-  const named = takes.flatMap((take) => [
-    ...[take.promptHash, take.replyHash, take.sourceHash, take.fixedSourceHash, take.videoHash, take.improvedBriefHash],
-    ...[take.renderError?.detailHash, ...take.frameHashes],
-  ]);
+  const named = takes.flatMap((take) =>
+    [
+      [take.promptHash, take.replyHash, take.sourceHash, take.fixedSourceHash, take.videoHash, take.improvedBriefHash],
+      [take.renderError?.detailHash],
+      take.frameHashes,
+    ].flat(),
+  );
   return [...new Set([...Object.values(job.artifacts), ...named])].filter((hash) => typeof hash === 'string');
 }
 

@@ -1,7 +1,12 @@
 // What runs on this machine below a process, so that a test can kill a part and see that nothing is left behind.
 import { readdir, readFile } from 'node:fs/promises';
 
-export type Running = { readonly pid: number; readonly parent: number; readonly began: string; readonly command: string };
+export type Running = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly began: string;
+  readonly command: string;
+};
 
 async function look(pid: number): Promise<Running | undefined> {
   const [stat, command] = await Promise.all([

@@ -33,7 +33,7 @@ export type StackProcess = {
   readonly url: string;
   readonly temporalAddress: string;
   readonly dataDir: string;
-  output(): string;
+  readonly output: () => string;
   /** Exit code; null after a kill. */
   readonly ended: Promise<number | null>;
   workers(): Promise<readonly Running[]>;
@@ -69,7 +69,9 @@ export async function startStackProcess(
   const pid = started.child.pid ?? 0;
   const url = await until('the stack is ready', () => {
     if (started.child.exitCode !== null) throw new Error(`the stack ended: ${started.output()}`);
-    return started.output().includes('Ctrl-C stops it') ? /pages, API\s+(http\S+)/.exec(started.output())?.[1] : undefined;
+    return started.output().includes('Ctrl-C stops it')
+      ? /pages, API\s+(http\S+)/.exec(started.output())?.[1]
+      : undefined;
   });
   const file: unknown = JSON.parse(await readFile(join(dataDir, 'stack.json'), 'utf8'));
   const temporalAddress =

@@ -19,7 +19,10 @@ export function onTopic(topic: string, purpose: 'plan' | 'write' | 'repair' | 'j
 }
 
 /** One name for a step, the same from a prompt's reference and from the record. */
-export function stepName(purpose: string, place: { section?: number; ladder?: number; round?: number; variant?: number }) {
+export function stepName(
+  purpose: string,
+  place: { section?: number; ladder?: number; round?: number; variant?: number },
+) {
   return purpose === 'plan'
     ? 'plan'
     : `${purpose} section ${place.section} ladder ${place.ladder} round ${place.round} variant ${place.variant}`;
