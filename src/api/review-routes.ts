@@ -167,14 +167,23 @@ async function requireFitting(deps: ApiDeps, review: ReviewRow, given: VerdictRe
 async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
   if (given.verdict === 'replace') return replacementErrors(deps, given.artifact);
   if (given.model !== undefined || given.provider !== undefined) return modelErrors(deps, given);
-  if (review.subject === 'budget' && given.verdict === 'approve' && Object.keys(given.budget ?? {}).length === 0) {
-    return [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }];
+  return given.verdict === 'approve' ? approvalErrors(deps, review, given) : [];
+}
+
+/** What an approval needs: a higher budget, a plan where there is none yet, a take that rendered. */
+async function approvalErrors(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
+  switch (review.subject) {
+    case 'budget':
+      return Object.keys(given.budget ?? {}).length === 0
+        ? [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }]
+        : [];
+    case 'plan':
+      return given.plan === undefined && review.reason === 'unknown_outcome'
+        ? [{ path: 'plan', message: 'there is no plan: send one, retake or reject' }]
+        : [];
+    case 'section':
+      return takeErrors(deps, review, given.take);
   }
-  if (given.verdict === 'approve' && review.reason === 'unknown_outcome' && review.subject === 'plan') {
-    return given.plan === undefined ? [{ path: 'plan', message: 'there is no plan: send one, retake or reject' }] : [];
-  }
-  if (given.verdict === 'approve' && review.subject === 'section') return takeErrors(deps, review, given.take);
-  return [];
 }
 
 function modelErrors(deps: ApiDeps, given: VerdictRequest): FieldError[] {

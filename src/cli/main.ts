@@ -4,6 +4,12 @@ import { ConfigError } from '../config.ts';
 import { CliError, exitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
+// A reader that has seen enough (`retake jobs | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.done);
+  throw error;
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -100,10 +100,7 @@ async function agreeOnPlan(
       notes = { notes: plan.reason };
       continue;
     }
-    if (plan.kind === 'unknown' && job.policy.onUnknown.kind === 'fail') return { reason: plan.reason };
-    const planHash = plan.kind === 'planned' ? plan.planHash : undefined;
-    if (planHash !== undefined && !job.input.approvePlan) return await usePlan(job, planHash);
-    const agreed = await askAboutPlan(job, planHash, desks);
+    const agreed = await settlePlan(job, plan, desks);
     if (agreed.kind !== 'again') return agreed.kind === 'agreed' ? agreed.plan : { reason: agreed.reason };
     notes = agreed.promptHash === undefined ? {} : { promptHash: agreed.promptHash };
   }
@@ -139,6 +136,20 @@ type PlanAnswer =
   | { readonly kind: 'agreed'; readonly plan: { readonly sections: readonly PlannedSection[] } }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'again'; readonly promptHash?: string };
+
+/** The plan as it is, or what a person says where one must be asked. */
+async function settlePlan(
+  job: ExplainerJobInput,
+  plan: Extract<PlanExplainerResult, { kind: 'planned' | 'unknown' }>,
+  desks: Desks,
+): Promise<PlanAnswer> {
+  if (plan.kind === 'unknown') {
+    if (job.policy.onUnknown.kind === 'fail') return { kind: 'refused', reason: `no plan: ${plan.reason}` };
+    return await askAboutPlan(job, undefined, desks);
+  }
+  if (job.input.approvePlan) return await askAboutPlan(job, plan.planHash, desks);
+  return { kind: 'agreed', plan: await usePlan(job, plan.planHash) };
+}
 
 /** Without a plan: the answer to the planning call was lost, and only a person may have it paid for again (SPEC C4). */
 async function askAboutPlan(job: ExplainerJobInput, planHash: string | undefined, desks: Desks): Promise<PlanAnswer> {

@@ -296,3 +296,9 @@ describe('reaching the stack', () => {
     expect(ran.stdout).not.toContain('canary');
   });
 });
+
+test('ends quietly when the reader of its output is gone', async () => {
+  const running = cli.start(['--help']);
+  running.closeOutput();
+  expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+});

@@ -10,6 +10,8 @@ export type Running = {
   readonly ended: Promise<Ran>;
   /** What it has printed so far. */
   readonly stdout: () => string;
+  /** As `| head` does once it has seen enough. */
+  closeOutput(): void;
   interrupt(): void;
 };
 
@@ -33,6 +35,7 @@ export async function compileCli(defaults: Record<string, string>): Promise<Cli>
     return {
       ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, ...text }))),
       stdout: () => text.stdout,
+      closeOutput: () => void child.stdout.destroy(),
       interrupt: () => child.kill('SIGINT'),
     };
   };

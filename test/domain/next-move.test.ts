@@ -290,10 +290,12 @@ describe('nextMove', () => {
     });
   });
 
-  test('asks about a lost answer only where the policy says so', () => {
+  test('asks about a lost answer that the policy does not pay for again, unless it calls it a failure', () => {
     const lost: Luck = { ...allGood, writes: ['unknown', 'written', 'written'], verdicts: ['reject'] };
-    expect(kinds(play(lost).moves)).toEqual(['write', 'render', 'score', 'accept']);
+    const failing = play(lost, { ...policy, onUnknown: { kind: 'fail' } });
+    expect(kinds(failing.moves)).toEqual(['write', 'render', 'score', 'accept']);
     expect(kinds(play(lost, { ...policy, onUnknown: { kind: 'ask' } }).moves)).toEqual(['write', 'ask', 'fail']);
+    expect(kinds(play(lost).moves)).toEqual(['write', 'ask', 'fail']);
   });
 
   test('does not accept a take that a fact speaks against, whatever its score', () => {
