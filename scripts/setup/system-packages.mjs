@@ -47,7 +47,7 @@ function pkgconfigFolders() {
 const needs = [
   {
     what: 'Chromium without a window',
-    there: () => onPath('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'),
+    there: () => onPath('chromium-headless-shell'),
     apt: ['chromium-headless-shell'],
   },
   { what: 'ffmpeg', there: () => onPath('ffmpeg') && onPath('ffprobe'), apt: ['ffmpeg'] },

@@ -66,7 +66,7 @@ export async function callModel<T = string>(
       step,
       role,
       vendor: vendorOf(model),
-      model,
+      model: nameOf(model),
       requestHash,
       reservedNanoUsd,
     };

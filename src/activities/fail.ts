@@ -19,7 +19,7 @@ export function failureOf(error: ProviderError): ApplicationFailure | CancelledF
   if (error.kind === 'canceled') return new CancelledFailure(error.message);
   return ApplicationFailure.create({
     type: error.kind,
-    message: `${error.vendor}: ${error.message}`,
+    message: error.message.includes(error.vendor) ? error.message : `${error.vendor}: ${error.message}`,
     nonRetryable: !isRetryable[error.kind],
     ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
     // Expected trouble with vendors does not count as an error of ours.

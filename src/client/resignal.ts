@@ -1,11 +1,13 @@
-// Finds what was written but never reached the engine and sends it again: verdicts without a signal, jobs without a workflow.
-import type { Reviews } from '../store/store.ts';
+// Mends what record and engine do not agree on: verdicts without a signal, jobs without a workflow, workflows that were ended from outside.
+import { isTerminal } from '../domain/job.ts';
+import type { JobRecord, Reviews } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
-export type ResignalDeps = Pick<SubmitDeps, 'record' | 'rawVerdicts'> & {
-  readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer'>;
-  readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled'>;
+export type ResignalDeps = Pick<SubmitDeps, 'rawVerdicts'> & {
+  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus'>;
+  readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff'>;
+  readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled' | 'cancelOpen'>;
   /** Ids of the jobs that are still `queued`. */
   readonly queuedJobs: () => Promise<readonly string[]>;
   readonly logger: {
@@ -18,6 +20,8 @@ export type ResignalLoop = { stop(): Promise<void> };
 
 /** A signal that was sent is answered within seconds; older rows were lost or wait for a worker, and asking twice is harmless. */
 const lostAfterMs = 5_000;
+/** How far back a look for broken-off workflows goes; the first look covers what happened while nothing ran. */
+const lookBackMs = 7 * 24 * 3_600_000;
 
 /** Looks at once and then every `everyMs` until stopped. Never rejects: an engine or database that is away is tried again. */
 export function startResignalLoop(deps: ResignalDeps, everyMs = 5_000): ResignalLoop {
@@ -46,6 +50,21 @@ export function startResignalLoop(deps: ResignalDeps, everyMs = 5_000): Resignal
   };
 }
 
+/** A job whose workflow was terminated, timed out or failed would stay `running` for ever: nobody else writes its end (SPEC C1). */
+async function endBrokenOff(deps: ResignalDeps): Promise<void> {
+  for (const { jobId, how } of await deps.client.brokenOff(new Date(Date.now() - lookBackMs))) {
+    const row = await deps.record.readJob(jobId);
+    if (row === undefined || isTerminal(row.status)) continue;
+    await deps.reviews.cancelOpen(jobId);
+    await deps.record.setJobStatus(
+      jobId,
+      'failed',
+      `The workflow was ended from outside (${how}); what was made is kept.`,
+    );
+    deps.logger.warn({ jobId, how }, 'ended a job whose workflow was ended from outside');
+  }
+}
+
 /** One look. `gone` collects verdicts that are not worth another signal. */
 export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new Set()): Promise<void> {
   for (const jobId of await deps.queuedJobs()) {
@@ -53,6 +72,7 @@ export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new S
       deps.logger.info({ jobId }, 'started a job whose start was lost');
     }
   }
+  await endBrokenOff(deps);
   for (const { verdictId, workflowId } of await deps.reviews.lostSignals(lostAfterMs)) {
     if (gone.has(verdictId)) continue;
     const delivery = await deps.client.signalReview(workflowId, { verdictId });

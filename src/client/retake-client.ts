@@ -5,6 +5,7 @@ import type { BudgetLimits } from '../domain/budget.ts';
 import type { JobKind } from '../domain/job.ts';
 import {
   type ExplainerJobInput,
+  jobIdOf,
   jobWorkflowId,
   type Progress,
   progressQuery,
@@ -36,6 +37,8 @@ export interface RetakeClient {
   /** Changes the limits of a running job; answers those in force, nothing when the workflow has ended (SPEC C6). Rejects when no worker answers within seconds. */
   setBudget(workflowId: string, limits: BudgetChange, by: string): Promise<BudgetLimits | undefined>;
   progress(workflowId: string): Promise<Progress | undefined>;
+  /** Ids of jobs whose workflow ended without their own last word since `since`: terminated by an operator, timed out, failed. */
+  brokenOff(since: Date): Promise<readonly { readonly jobId: string; readonly how: string }[]>;
   /** Registers the search attributes that our workflows set. May be called at every start. */
   ensureSearchAttributes(): Promise<void>;
   /** Rejects when the engine does not answer within `timeoutMs`. */
@@ -70,12 +73,24 @@ export function retakeClientOf(client: Client, connection: Connection, owned = t
         ),
       ),
     progress: (workflowId) => unlessGone(() => handle(workflowId).query(progressQuery)),
+    brokenOff: (since) => findBrokenOff(client, since),
     ensureSearchAttributes: () => registerSearchAttributes(connection, client.options.namespace),
     async checkHealth(timeoutMs) {
       await connection.withDeadline(Date.now() + timeoutMs, () => connection.workflowService.getSystemInfo({}));
     },
     close: async () => (owned ? connection.close() : undefined),
   };
+}
+
+async function findBrokenOff(client: Client, since: Date): Promise<readonly { jobId: string; how: string }[]> {
+  const ends = '("Terminated", "TimedOut", "Failed", "Canceled")';
+  const query = `WorkflowType = "explainerWorkflow" AND ExecutionStatus IN ${ends} AND CloseTime > "${since.toISOString()}"`;
+  const found: { jobId: string; how: string }[] = [];
+  for await (const { workflowId, status } of client.workflow.list({ query })) {
+    const jobId = jobIdOf(workflowId);
+    if (jobId !== undefined) found.push({ jobId, how: status.name.toLowerCase().replaceAll('_', ' ') });
+  }
+  return found;
 }
 
 async function startExplainer(client: Client, job: ExplainerJobInput): Promise<'started' | 'exists'> {

@@ -53,10 +53,28 @@ async function engine({ config, logger, undo, notes }: Context): Promise<Pick<Fo
   if (external !== undefined) return { target: external };
   const namespace = config.temporalNamespace;
   const binary = await findTemporalBinary(config.temporalCliPath);
-  const port = await freePort(preferred.engine, 'the engine', notes);
-  const uiPort = await freePort(preferred.ui, 'its Web UI', notes);
-  const options = { dataDir: config.dataDir, port, uiPort, binary, namespace };
-  const kept = await keepRunning('engine', () => startEngine(options), logger);
+  const ports = { port: preferred.engine, uiPort: preferred.ui };
+  const choosePorts = async (): Promise<void> => {
+    ports.port = await freePort(ports.port, 'the engine', notes);
+    ports.uiPort = await freePort(ports.uiPort, 'its Web UI', notes);
+  };
+  const start = () => startEngine({ dataDir: config.dataDir, ...ports, binary, namespace });
+  const startFirst = async (): ReturnType<typeof start> => {
+    await choosePorts();
+    return await start();
+  };
+  let hasServed = false;
+  const startOrMove = async (): ReturnType<typeof start> => {
+    if (hasServed) return await start();
+    // Another program may have taken a port between the look and the start: once more, on ports that are free now.
+    const first = await startFirst().catch((error: unknown) => {
+      logger.warn({ err: error }, 'the engine did not start; trying once more');
+      return startFirst();
+    });
+    hasServed = true;
+    return first;
+  };
+  const kept = await keepRunning('engine', startOrMove, logger);
   undo.add('engine', () => kept.stop());
   const { address, uiUrl } = kept.current();
   return {

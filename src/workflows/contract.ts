@@ -14,6 +14,11 @@ export function jobWorkflowId(kind: JobKind, jobId: string): string {
   return `${kind}:${jobId}`;
 }
 
+/** The job of a job workflow's id; nothing for other ids. */
+export function jobIdOf(workflowId: string): string | undefined {
+  return /^[a-z_]+:([^:]+)$/.exec(workflowId)?.[1];
+}
+
 export function sectionWorkflowId(kind: JobKind, jobId: string, sectionId: string): string {
   return `${kind}:${jobId}:section:${sectionId}`;
 }

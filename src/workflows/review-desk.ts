@@ -82,13 +82,10 @@ function readSignal(signal: unknown, reviewId: string, rawAllowed: boolean): App
 }
 
 function readRawVerdict(signal: object): RawVerdict | undefined {
-  const verdict = 'verdict' in signal ? verdictNames.find((name) => name === signal.verdict) : undefined;
-  if (verdict === undefined || !('reviewId' in signal) || typeof signal.reviewId !== 'string') return undefined;
-  return {
-    reviewId: signal.reviewId,
-    verdict,
-    ...('take' in signal && typeof signal.take === 'number' && { take: signal.take }),
-    ...('prompt' in signal && typeof signal.prompt === 'string' && { prompt: signal.prompt }),
-    ...('note' in signal && typeof signal.note === 'string' && { note: signal.note }),
-  };
+  const given: Readonly<Record<string, unknown>> = { ...signal };
+  const { reviewId, take, prompt, note } = given;
+  const verdict = verdictNames.find((name) => name === given['verdict']);
+  if (verdict === undefined || typeof reviewId !== 'string') return undefined;
+  const texts = { ...(typeof prompt === 'string' && { prompt }), ...(typeof note === 'string' && { note }) };
+  return { reviewId, verdict, ...(typeof take === 'number' && { take }), ...texts };
 }

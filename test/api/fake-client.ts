@@ -10,6 +10,8 @@ export type FakeClient = RetakeClient & {
   onSignal: ((workflowId: string, verdictId: string) => Promise<void>) | undefined;
   /** Thrown by every call: the engine is away. */
   failure: Error | undefined;
+  /** Jobs whose workflow was ended from outside. */
+  readonly broken: { jobId: string; how: string }[];
   /** Workflows that have ended or never were. */
   readonly gone: Set<string>;
 };
@@ -25,7 +27,9 @@ export function fakeClient(): FakeClient {
     canceled: [],
     onSignal: undefined,
     failure: undefined,
+    broken: [],
     gone: new Set(),
+    brokenOff: () => answer(client.broken),
     async startExplainer(job) {
       await answer(undefined);
       if (client.started.some(({ jobId }) => jobId === job.jobId)) return 'exists';

@@ -21,6 +21,16 @@ beforeEach(async () => {
   api.client.signals.length = 0;
 });
 
+const mend = () =>
+  resignalOnce({
+    record: api.store.record,
+    reviews: api.store.reviews,
+    client: api.client,
+    rawVerdicts: false,
+    queuedJobs: async () => [],
+    logger: { info: () => {}, warn: () => {} },
+  });
+
 const decide = (body: object, reviewId = sample.reviewId) =>
   request(api.baseUrl).post(`/api/reviews/${reviewId}/verdict`).send(body);
 
@@ -78,14 +88,7 @@ test('a verdict whose signal was lost is signalled again', async () => {
   await api.query(`update verdicts set created_at = now() - interval '1 minute' where id = $1`, [
     answer.body.verdictId,
   ]);
-  await resignalOnce({
-    record: api.store.record,
-    reviews: api.store.reviews,
-    client: api.client,
-    rawVerdicts: false,
-    queuedJobs: async () => [],
-    logger: { info: () => {}, warn: () => {} },
-  });
+  await mend();
   expect((await api.store.reviews.readVerdict(answer.body.verdictId))?.status).toBe('applied');
 });
 
@@ -194,4 +197,14 @@ test('turns a provider without a model into that model of the vendor', async () 
 test('refuses a model that is not one of the named provider', async () => {
   const answer = await decide({ verdict: 'retake', provider: 'cerebras', model: 'openai:gpt-6-luna' });
   expect(answer.body.errors).toEqual([{ path: 'model', message: 'is not one of the provider cerebras' }]);
+});
+
+test('ends a job whose workflow was terminated, and closes its review', async () => {
+  api.client.broken.push({ jobId: sample.jobId, how: 'terminated' });
+  await mend();
+  expect(await api.store.record.readJob(sample.jobId)).toMatchObject({
+    status: 'failed',
+    reason: expect.stringContaining('terminated'),
+  });
+  expect((await api.store.reviews.read(sample.reviewId))?.status).toBe('canceled');
 });

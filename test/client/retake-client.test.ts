@@ -82,3 +82,14 @@ test('the engine is well, and one that is not there says so', async () => {
   await client.checkHealth(2_000);
   await expect(createRetakeClient({ address: '127.0.0.1:9' })).rejects.toThrow();
 }, 20_000);
+
+test('finds jobs whose workflow an operator terminated', async () => {
+  await client.ensureSearchAttributes();
+  await client.startExplainer(job('terminated', 'Binary search'));
+  const before = new Date(Date.now() - 60_000);
+  await engine.client.workflow.getHandle('explainer:terminated').terminate('by hand');
+  const isFound = async () => (await client.brokenOff(before)).some(({ jobId }) => jobId === 'terminated');
+  // Visibility follows within a moment.
+  while (!(await isFound())) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await client.brokenOff(before)).toContainEqual({ jobId: 'terminated', how: 'terminated' });
+});

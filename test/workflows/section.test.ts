@@ -70,9 +70,8 @@ async function histories(handle: Handle): Promise<number[]> {
 
 async function play(
   scenario: string,
-  script: FakeScript,
+  { input: change = {}, ...script }: FakeScript & { readonly input?: Partial<SectionInput> },
   act: (handle: Handle, fakes: Fakes) => Promise<unknown> = async () => undefined,
-  change: Partial<SectionInput> = {},
 ): Promise<{ result: SectionResult; log: string[]; events: number[] }> {
   const fakes = fakeActivities(script);
   engine.use(fakes.activities);
@@ -192,7 +191,7 @@ describe('sectionWorkflow', () => {
 
   test('applies the deadline policy when nobody decides', async () => {
     const policy = { ...input.policy, reviewDeadlineMs: 50, reviewDeadlinePolicy: 'approve_best' as const };
-    const { result, log } = await play('deadline', { score: () => scored(60) }, undefined, { policy });
+    const { result, log } = await play('deadline', { score: () => scored(60), input: { policy } });
     expect(log).toContain('expireReview');
     expect(result).toMatchObject({ status: 'completed', approvedBy: { kind: 'deadline', policy: 'approve_best' } });
   });

@@ -84,6 +84,7 @@ export function startFailure(error: unknown): unknown {
     'EngineNotReady',
     'PostgresMissing',
     'PostgresInUse',
+    'NotSupported',
   ];
   if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) return error;
   const message = String(error.message);

@@ -71,9 +71,12 @@ function kindOf({ status, codes, message }: VendorAnswer): ProviderErrorKind {
 
 const longestMessage = 400;
 
+/** Shorter keys are no secrets (the demo's), and their letters stand in ordinary words. */
+const shortestSecret = 8;
+
 /** A vendor's words without the key (some echo a part of it) and short enough for a history. */
 export function withoutSecrets(message: string, apiKey: string): string {
-  const withoutKey = apiKey === '' ? message : message.replaceAll(apiKey, '[key]');
+  const withoutKey = apiKey.length < shortestSecret ? message : message.replaceAll(apiKey, '[key]');
   return withoutKey.replaceAll(/\b(?:sk|csk|AIza)[-\w*]{6,}/g, '[key]').slice(0, longestMessage);
 }
 

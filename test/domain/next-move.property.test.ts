@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { WriteOutcome } from '../../src/domain/move.ts';
+import { nextMove } from '../../src/domain/next-move.ts';
+import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
+import type { VerdictName } from '../../src/domain/review.ts';
+import { carryOver } from '../../src/domain/section-state.ts';
+import { type Luck, play, policy } from './play-section.ts';
+
+const anyLuck: fc.Arbitrary<Luck> = fc.record({
+  writes: fc.array(
+    fc.constantFrom<WriteOutcome>(
+      'written',
+      'written',
+      'written',
+      'truncated',
+      'empty',
+      'invalid',
+      'refused',
+      'unknown',
+    ),
+    { maxLength: 40 },
+  ),
+  renders: fc.array(fc.boolean(), { maxLength: 60 }),
+  scores: fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 12 }),
+  verdicts: fc.array(fc.constantFrom<VerdictName>('approve', 'retake', 'replace', 'reject'), { maxLength: 6 }),
+  budget: fc.array(fc.boolean(), { maxLength: 3 }),
+});
+
+describe('nextMove over any luck', () => {
+  test('ends every history', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        expect(play(luck).history.at(-1)?.kind).toBe('ended');
+      }),
+    );
+  });
+
+  test('asks a person after at most 3 ladders of at most 12 renders and one degraded render', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        let rendersOfLadder = 0;
+        let degradedOfLadder = 0;
+        let ladders = 0;
+        for (const move of play(luck).moves) {
+          if (move.kind === 'write' || move.kind === 'adopt') {
+            ladders += move.kind === 'write' && move.orders[0]?.round === 0 ? 1 : 0;
+            rendersOfLadder = 0;
+            degradedOfLadder = 0;
+          }
+          if (move.kind === 'degrade') degradedOfLadder += 1;
+          if (move.kind === 'render') rendersOfLadder += 1;
+          if (move.kind === 'ask') ladders = 0;
+          expect(rendersOfLadder).toBeLessThanOrEqual(12 + degradedOfLadder);
+          expect(degradedOfLadder).toBeLessThanOrEqual(1);
+          // A ladder that the budget held up is ordered once more when the budget was raised.
+          expect(ladders).toBeLessThanOrEqual(3 + luck.budget.length);
+        }
+      }),
+    );
+  });
+
+  test('repairs always with the repair role at its own creativity', () => {
+    fc.assert(
+      fc.property(anyLuck, fc.constantFrom('deep' as const, 'fast' as const), (luck, mode) => {
+        for (const move of play(luck, explainerPolicy(mode)).moves) {
+          if (move.kind !== 'repair') continue;
+          for (const order of move.orders)
+            expect(order).toMatchObject({ role: 'repair', creativity: 0.3, origin: 'repair' });
+        }
+      }),
+    );
+  });
+
+  test('makes no move after acceptance', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        const { moves, history } = play(luck);
+        const accepted = moves.findIndex((move) => move.kind === 'accept' || move.kind === 'replace');
+        if (accepted >= 0) expect(accepted).toBe(moves.length - 1);
+        expect(nextMove(history, policy)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('gives the same move for the same history, also after it was carried over to a new run', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        const { history } = play(luck);
+        for (let length = 1; length <= history.length; length += 1) {
+          const prefix = history.slice(0, length);
+          const move = nextMove(prefix, policy);
+          expect(nextMove([...prefix], policy)).toEqual(move);
+          if (move?.kind === 'write') expect(nextMove(carryOver(prefix), policy)).toEqual(move);
+        }
+      }),
+    );
+  });
+
+  test('never uses a take number twice', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        const numbers = play(luck).history.flatMap((fact) =>
+          fact.kind === 'wrote' ? fact.orders.map((order) => order.take) : [],
+        );
+        expect(new Set(numbers).size).toBe(numbers.length);
+      }),
+    );
+  });
+
+  test('never accepts a degraded take without a person unless the policy allows it', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        for (const move of play(luck).moves) {
+          if (move.kind === 'accept' && move.degraded) expect(move.approvedBy.kind).toBe('person');
+        }
+      }),
+    );
+  });
+});

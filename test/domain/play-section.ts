@@ -1,0 +1,97 @@
+// Plays a section's whole history without Temporal: moves from `nextMove`, facts from drawn luck.
+import type { Fact, Move, WriteOutcome } from '../../src/domain/move.ts';
+import { nextMove } from '../../src/domain/next-move.ts';
+import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
+import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
+import type { VerdictName } from '../../src/domain/review.ts';
+
+export const policy = explainerPolicy('deep');
+
+/** Answers for the outcome of one move, drawn by the property tests. */
+export type Luck = {
+  readonly writes: readonly WriteOutcome[];
+  readonly renders: readonly boolean[];
+  readonly scores: readonly number[];
+  readonly verdicts: readonly VerdictName[];
+  readonly budget: readonly boolean[];
+};
+
+function performer(luck: Luck): (move: Move) => Fact[] {
+  let writes = 0;
+  let renders = 0;
+  let scores = 0;
+  let verdicts = 0;
+  let denials = 0;
+  const at = <T>(list: readonly T[], index: number, otherwise: T): T =>
+    list[index % Math.max(1, list.length)] ?? otherwise;
+  const person = (name: VerdictName): Fact => ({
+    kind: 'verdict',
+    verdict: {
+      verdictId: `v${verdicts}`,
+      reviewId: 'r',
+      verdict: name,
+      by: 'ann',
+      ...(name === 'replace' && { artifactHash: 'h' }),
+    },
+  });
+  return (move) => {
+    switch (move.kind) {
+      case 'write':
+      case 'repair':
+        if (denials < luck.budget.length) {
+          denials += 1;
+          if (at(luck.budget, denials, true)) return [{ kind: 'budget_denied', by: 'calls' }];
+        }
+        return [
+          {
+            kind: 'wrote',
+            orders: move.orders,
+            outcomes: move.orders.map((order) => ({ take: order.take, outcome: at(luck.writes, writes++, 'written') })),
+          },
+        ];
+      case 'adopt':
+      case 'degrade':
+        return [{ kind: 'wrote', orders: [move.order], outcomes: [{ take: move.order.take, outcome: 'written' }] }];
+      case 'render':
+        return at(luck.renders, renders++, true)
+          ? [{ kind: 'rendered', take: move.take, ok: true }]
+          : [{ kind: 'rendered', take: move.take, ok: false, error: { kind: 'NameError', message: 'no', line: 3 } }];
+      case 'score':
+        return [
+          {
+            kind: 'scored',
+            take: move.take,
+            score: at(luck.scores, scores++, 80),
+            recommendation: 'approve',
+            hardFailure: false,
+          },
+        ];
+      case 'wait_for_budget':
+        return [{ kind: 'budget_decided', raised: true }];
+      case 'ask': {
+        verdicts += 1;
+        // A person who approves where there is nothing to approve is asked again; after a while this one gives up.
+        const name = verdicts > 6 ? 'reject' : at(luck.verdicts, verdicts, 'reject');
+        return [{ kind: 'asked', reviewId: 'r', reason: move.reason }, person(name)];
+      }
+      case 'accept':
+      case 'replace':
+        return [{ kind: 'ended', status: 'completed' }];
+      case 'fail':
+        return [{ kind: 'ended', status: 'failed' }];
+    }
+  };
+}
+
+export function play(luck: Luck, rules: SectionPolicy = policy): { moves: Move[]; history: Fact[] } {
+  const perform = performer(luck);
+  const history: Fact[] = [];
+  const moves: Move[] = [];
+  for (let step = 0; step < 2_000; step += 1) {
+    const move = nextMove(history, rules);
+    if (move === undefined) return { moves, history };
+    moves.push(move);
+    history.push(...perform(move));
+  }
+  throw new Error('the history did not end within 2,000 moves');
+}
