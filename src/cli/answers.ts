@@ -96,6 +96,7 @@ export const jobSchema = z.looseObject({
   ),
   reviews: z.array(z.looseObject(reviewFields)),
   artifacts: z.record(z.string(), z.string()),
+  lastEventSeq: z.number(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

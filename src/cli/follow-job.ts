@@ -1,5 +1,6 @@
 // Follows a job on the terminal to its end or to the question it waits with, and says which it was.
 import colors from 'picocolors';
+import { jobSchema } from './answers.ts';
 import type { Api } from './connection.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followEvents } from './follow-events.ts';
@@ -19,6 +20,8 @@ export type Followed = { readonly exitCode: ExitCode; readonly state: WatchState
 
 /** Ctrl-C leaves the job running and answers 130. */
 export async function followJob(api: Api, jobId: string, options: FollowOptions): Promise<Followed> {
+  // Reviews that were open in the past are history: only the present one is waited for.
+  const { lastEventSeq: present } = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
   const state = new WatchState();
   let view = chooseView(options.json);
   const decided = new Set<string>();
@@ -34,7 +37,7 @@ export async function followJob(api: Api, jobId: string, options: FollowOptions)
     for await (const event of events) {
       state.apply(event);
       view.show(event, state);
-      if (options.throughReviews || !state.isWaiting) continue;
+      if (options.throughReviews || event.seq < present || !state.isWaiting) continue;
       if (options.decide === undefined) break;
       const open = [...state.openReviews.values()].filter(({ reviewId }) => !decided.has(reviewId));
       if (open.length === 0) continue;
