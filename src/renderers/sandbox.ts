@@ -21,12 +21,19 @@ export type SandboxSpec = {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: SandboxLimits;
+  /**
+   * Host path → path inside of plain files the program may write; they exist already. It can neither replace nor link them, and owner and
+   * mode are what they were when it has ended. Nothing else of the host can change. For what is too large for memory.
+   */
+  readonly writable?: Readonly<Record<string, string>>;
   /** Host folder where regular files found in `/out` afterwards are copied to (never through a link). */
   readonly collectTo?: string;
   /** Extra pipes for programs that talk over numbered descriptors (Chromium's debugging pipe uses 3 and 4). */
   readonly extraPipes?: number;
   readonly signal?: AbortSignal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Standard output as bytes, for a program that writes no text. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
 };
 
 export type SandboxResult = {

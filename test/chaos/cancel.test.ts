@@ -2,37 +2,26 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apiClient, type ApiClient } from '../support/e2e-api.ts';
+import type { ApiClient } from '../support/e2e-api.ts';
 import { runningWorkflows } from '../support/e2e-histories.ts';
 import { expectArtifactsIntact, expectWholeFeed } from '../support/e2e-invariants.ts';
 import { descendants, isRenderer } from '../support/e2e-processes.ts';
-import {
-  ensureBuilt,
-  removeFolder,
-  startStackProcess,
-  type StackProcess,
-  temporaryFolder,
-} from '../support/e2e-stack.ts';
 import { untilTrue } from '../support/e2e-until.ts';
-import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
+import { type Product, startProduct } from '../support/e2e-product.ts';
+import { onTopic, type Vendors } from '../support/e2e-vendors.ts';
 
 /** A machine with two busy cores included. */
 const withinMs = 10_000;
 
 let vendors: Vendors;
-let stack: StackProcess;
+let product: Product;
 let api: ApiClient;
 
 beforeAll(async () => {
-  [, vendors] = await Promise.all([ensureBuilt(), startVendors()]);
-  stack = await startStackProcess(await temporaryFolder(), vendors.environment);
-  api = apiClient(stack.url);
+  product = await startProduct();
+  ({ vendors, api } = product);
 }, 120_000);
-afterAll(async () => {
-  await stack.stop();
-  await vendors.close();
-  await removeFolder(stack.dataDir);
-}, 60_000);
+afterAll(() => product.close(), 60_000);
 
 /** Cancels and waits until nothing of the job is left anywhere. */
 async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
@@ -42,11 +31,11 @@ async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
   const job = await api.end(id, endsWithinMs);
   expect(job.status).toBe('canceled');
   await untilTrue('no call is open', () => vendors.callsOf(topic).every(({ state }) => state !== 'open'), withinMs);
-  const left = async () => (await descendants(stack.pid)).filter(isRenderer).length;
+  const left = async () => (await descendants(product.stack().pid)).filter(isRenderer).length;
   await untilTrue('no renderer is left', async () => (await left()) === 0, withinMs);
-  const workflows = () => runningWorkflows(stack.temporalAddress, id);
+  const workflows = () => runningWorkflows(product.stack().temporalAddress, id);
   await untilTrue('no workflow is left', async () => (await workflows()).length === 0, withinMs);
-  const scratch = () => readdir(join(stack.dataDir, 'scratch'));
+  const scratch = () => readdir(join(product.stack().dataDir, 'scratch'));
   await untilTrue('the scratch folder is empty', async () => (await scratch()).length === 0, withinMs);
   vendors.release();
   await api.jobWhen('has no open call', id, ({ callStates }) => callStates.begun === 0);
@@ -85,7 +74,7 @@ describe('a canceled job', () => {
     const topic = 'Vaccines.';
     const id = await api.submit({ input: { topic, renderer: 'manim', sections: 2 } });
     await untilTrue('Manim is at work', async () =>
-      (await descendants(stack.pid)).some(({ command }) => command.includes('run_scene.py')),
+      (await descendants(product.stack().pid)).some(({ command }) => command.includes('run_scene.py')),
     );
     const { job } = await cancel(id, topic);
     expect(job.sections.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
@@ -99,7 +88,7 @@ describe('a canceled job', () => {
     const topic = 'Vaccines!';
     const id = await api.submit({ input: { topic, renderer: 'svg', sections: 2 } });
     await untilTrue('the browser is at work', async () =>
-      (await descendants(stack.pid)).some(({ command }) => /chrom/.test(command)),
+      (await descendants(product.stack().pid)).some(({ command }) => /chrom/.test(command)),
     );
     const { job } = await cancel(id, topic);
     expect(job.sections.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
@@ -139,7 +128,7 @@ describe('a canceled job', () => {
     vendors.hold({ match: onTopic(topic, 'write'), times: 3 });
     const id = await api.submit({ input: { topic, renderer: 'svg', sections: 1 } });
     await vendors.untilOpen(topic, 'write', 3);
-    for (const { pid } of await stack.workers()) process.kill(pid, 'SIGKILL');
+    for (const { pid } of await product.stack().workers()) process.kill(pid, 'SIGKILL');
     const { job } = await cancel(id, topic, 30_000);
     expect(job.callStates).toMatchObject({ settled: 1, begun: 0, unknown: 3 });
   }, 90_000);

@@ -1,31 +1,20 @@
 // The answer to a paid call is lost on its way: what happens then is the policy's to say, and nobody pays twice unasked (SPEC C4).
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { apiClient, type ApiClient } from '../support/e2e-api.ts';
+import type { ApiClient } from '../support/e2e-api.ts';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
-import {
-  ensureBuilt,
-  removeFolder,
-  runProgram,
-  startStackProcess,
-  type StackProcess,
-  temporaryFolder,
-} from '../support/e2e-stack.ts';
-import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
+import { runProgram } from '../support/e2e-stack.ts';
+import { type Product, startProduct } from '../support/e2e-product.ts';
+import { onTopic, type Vendors } from '../support/e2e-vendors.ts';
 
 let vendors: Vendors;
-let stack: StackProcess;
+let product: Product;
 let api: ApiClient;
 
 beforeAll(async () => {
-  [, vendors] = await Promise.all([ensureBuilt(), startVendors()]);
-  stack = await startStackProcess(await temporaryFolder(), vendors.environment);
-  api = apiClient(stack.url);
+  product = await startProduct();
+  ({ vendors, api } = product);
 }, 120_000);
-afterAll(async () => {
-  await stack.stop();
-  await vendors.close();
-  await removeFolder(stack.dataDir);
-}, 60_000);
+afterAll(() => product.close(), 60_000);
 
 /** A job of one section that loses the answer to its first call for this purpose. */
 async function losing(topic: string, purpose: 'plan' | 'write' | 'judge', onUnknown?: unknown): Promise<string> {
@@ -38,13 +27,17 @@ const callsFor = (topic: string, purpose: string): number =>
   vendors.callsOf(topic).filter(({ step }) => step.startsWith(purpose)).length;
 
 describe('by default an answer that was lost', () => {
-  test.each(['plan', 'write', 'judge'] as const)('is asked for again, counted and shown: %s', async (purpose) => {
-    const topic = `Binary search${{ plan: '.', write: '!', judge: '?' }[purpose]}`;
-    const { job, rows } = await expectSound(api, await losing(topic, purpose));
-    expectPaidOnce(vendors, topic, rows);
-    expect(job.unknown).toMatchObject([{ state: 'unknown', resolution: 'repeated', role: expect.any(String) }]);
-    expect(job.costs.reduce((sum, { repeated }) => sum + repeated, 0)).toBe(1);
-  }, 60_000);
+  test.each(['plan', 'write', 'judge'] as const)(
+    'is asked for again, counted and shown: %s',
+    async (purpose) => {
+      const topic = `Binary search${{ plan: '.', write: '!', judge: '?' }[purpose]}`;
+      const { job, rows } = await expectSound(api, await losing(topic, purpose));
+      expectPaidOnce(vendors, topic, rows);
+      expect(job.unknown).toMatchObject([{ state: 'unknown', resolution: 'repeated', role: expect.any(String) }]);
+      expect(job.costs.reduce((sum, { repeated }) => sum + repeated, 0)).toBe(1);
+    },
+    60_000,
+  );
 });
 
 describe('where a person is to be asked, an answer that was lost', () => {
@@ -53,7 +46,7 @@ describe('where a person is to be asked, an answer that was lost', () => {
     const id = await losing(topic, 'write', 'ask');
     const review = await api.openReview(id);
     expect(review).toMatchObject({ subject: 'section', reason: 'unknown_outcome' });
-    const watch = runProgram(['watch', id, '--data', stack.dataDir]);
+    const watch = runProgram(['watch', id, '--data', product.stack().dataDir]);
     expect({ code: await watch.ended, output: watch.output() }).toMatchObject({ code: 6 });
     expect(callsFor(topic, 'write')).toBe(3);
     expect(await api.decide(review.id, { verdict: 'retake' })).toMatchObject({ status: 200 });

@@ -3,17 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { apiClient, type ApiClient } from '../support/e2e-api.ts';
+import type { ApiClient } from '../support/e2e-api.ts';
 import { type FoundHistory, historiesOf } from '../support/e2e-histories.ts';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
-import {
-  ensureBuilt,
-  removeFolder,
-  startStackProcess,
-  type StackProcess,
-  temporaryFolder,
-} from '../support/e2e-stack.ts';
-import { onTopic, startVendors, type Vendors } from '../support/e2e-vendors.ts';
+import { type Product, startProduct } from '../support/e2e-product.ts';
+import type { StackProcess } from '../support/e2e-stack.ts';
+import { onTopic } from '../support/e2e-vendors.ts';
 
 const canary = (name: string): string => `canary-${name}-7f3a9c51e2`;
 const keys = {
@@ -25,7 +20,7 @@ const keys = {
 const tokens = { ann: canary('ann'), bob: canary('bob') };
 const topic = 'Pythagoras.';
 
-let vendors: Vendors;
+let product: Product;
 let stack: StackProcess;
 let api: ApiClient;
 let histories: FoundHistory[];
@@ -60,13 +55,17 @@ async function dumpDatabase(url: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  [, vendors] = await Promise.all([ensureBuilt(), startVendors(keys)]);
-  stack = await startStackProcess(await temporaryFolder(), {
-    ...vendors.environment,
-    RETAKE_API_TOKENS: `ann:admin:${tokens.ann},bob:review:${tokens.bob}`,
-    RETAKE_LOG_LEVEL: 'debug',
+  product = await startProduct({
+    keys,
+    token: tokens.ann,
+    environment: {
+      RETAKE_API_TOKENS: `ann:admin:${tokens.ann},bob:review:${tokens.bob}`,
+      RETAKE_LOG_LEVEL: 'debug',
+    },
   });
-  api = apiClient(stack.url, tokens.ann);
+  stack = product.stack();
+  ({ api } = product);
+  const { vendors } = product;
   // Vendors do echo what they were sent: once in an answer that is tried again, once in one that ends the step.
   const echo = (key: string): string => `The key ${key} may not do this now`;
   vendors.inject({ kind: 'status', status: 529, message: echo(keys.anthropic), match: onTopic(topic, 'write') });
@@ -81,11 +80,7 @@ beforeAll(async () => {
   histories = await historiesOf(stack.temporalAddress, 'explainer:');
   everyRow = await dumpDatabase(await databaseUrl(stack.dataDir));
 }, 180_000);
-afterAll(async () => {
-  await stack.stop();
-  await vendors.close();
-  await removeFolder(stack.dataDir);
-}, 60_000);
+afterAll(() => product.close(), 60_000);
 
 /** Names of the secrets that the text holds. */
 function leaks(text: string): string[] {

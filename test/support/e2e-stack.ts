@@ -67,11 +67,16 @@ export async function startStackProcess(
 ): Promise<StackProcess> {
   const started = runProgram(['up', '--data', dataDir, '--port', '0'], environment);
   const pid = started.child.pid ?? 0;
-  const url = await until('the stack is ready', () => {
-    if (started.child.exitCode !== null) throw new Error(`the stack ended: ${started.output()}`);
-    return started.output().includes('Ctrl-C stops it')
-      ? /pages, API\s+(http\S+)/.exec(started.output())?.[1]
-      : undefined;
+  const ready = async (): Promise<string> =>
+    await until('the stack is ready', () => {
+      if (started.child.exitCode !== null) throw new Error(`the stack ended: ${started.output()}`);
+      const said = started.output();
+      return said.includes('Ctrl-C stops it') ? /pages, API\s+(http\S+)/.exec(said)?.[1] : undefined;
+    });
+  const url = await ready().catch(async (error: unknown) => {
+    started.child.kill('SIGTERM');
+    await started.ended;
+    throw error;
   });
   const file: unknown = JSON.parse(await readFile(join(dataDir, 'stack.json'), 'utf8'));
   const temporalAddress =

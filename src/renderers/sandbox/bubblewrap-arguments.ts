@@ -49,6 +49,12 @@ function mounts(spec: SandboxSpec, marker: string): string[] {
     ...memoryFolder('/work', eighths(1)),
     ...memoryFolder('/out', eighths(3)),
     ...Object.entries(spec.readOnly).flatMap(([host, inside]) => [...openParents(inside), '--ro-bind', host, inside]),
+    ...Object.entries(spec.writable ?? {}).flatMap(([host, inside]) => [
+      ...openParents(inside),
+      '--bind',
+      host,
+      inside,
+    ]),
     '--dir',
     `/${marker}`,
     '--remount-ro',

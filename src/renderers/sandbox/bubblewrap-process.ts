@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
-import { access, mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, chmod, mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { bubblewrapArguments, type SandboxMode } from './bubblewrap-arguments.ts
 import { gatherText, type GatheredText } from './capped-text.ts';
 import { createControlGroup, type ControlGroup } from './control-group.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
+import { lendFiles, type LentFiles } from './lent-files.ts';
 import { holdProcess } from './process-end.ts';
 import { syscallFilter } from './syscall-filter.ts';
 
@@ -31,13 +32,18 @@ export type PreparedSandbox = {
   readonly held: FileHandle;
   readonly outFolder: FileHandle;
   readonly group: ControlGroup | undefined;
+  readonly lent: LentFiles;
   readonly release: () => void;
 };
 
 // Above every range that distributions, subordinate ids and containers hand out.
 const firstUid = 1_900_000_000;
 
-type Descriptors = { readonly info: number; readonly block: number; readonly filter: number };
+type Inside = {
+  readonly uid: number;
+  readonly marker: string;
+  readonly at: { readonly info: number; readonly block: number; readonly filter: number };
+};
 
 function duplex(child: ChildProcess, descriptor: number): Duplex {
   // Node makes a two-way socket of every 'pipe' from descriptor 3 on; its types know only the first five streams.
@@ -46,11 +52,7 @@ function duplex(child: ChildProcess, descriptor: number): Duplex {
   return stream;
 }
 
-function spawnBubblewrap(
-  spec: SandboxSpec,
-  support: SandboxSupport,
-  inside: { marker: string; at: Descriptors },
-): ChildProcess {
+function spawnBubblewrap(spec: SandboxSpec, support: SandboxSupport, inside: Inside): ChildProcess {
   const filter = syscallFilter(process.arch);
   if (!filter)
     throw new RendererUnavailable(
@@ -61,8 +63,7 @@ function spawnBubblewrap(
   const stdio: (number | 'ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
   for (const descriptor of inheritedDescriptors()) stdio[descriptor] = nothing;
   for (let descriptor = 3; descriptor <= inside.at.filter; descriptor += 1) stdio[descriptor] = 'pipe';
-  const identity = { mode: support.mode, uid: firstUid + randomInt(100_000), marker: inside.marker };
-  const child = spawn(support.program, bubblewrapArguments(spec, identity, inside.at), {
+  const child = spawn(support.program, bubblewrapArguments(spec, { mode: support.mode, ...inside }, inside.at), {
     cwd: '/',
     // The first process inside keeps the environment that bubblewrap was started with, readable in /proc/1/environ.
     env: {},
@@ -101,16 +102,21 @@ async function untilMounted(root: string, marker: string, child: ChildProcess): 
   }
 }
 
+/** Whatever our own umask is, the user that the program runs as reads them. */
 async function putFiles(files: SandboxSpec['files'], folder: string): Promise<void> {
+  const parents = new Set<string>();
   for (const [name, content] of Object.entries(files)) {
     if (normalize(join('/work', name)) !== `/work/${name}`) throw new Error(`"${name}" is no plain relative name`);
+    for (let parent = dirname(name); parent !== '.'; parent = dirname(parent)) parents.add(parent);
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content, { mode: 0o644 });
+    await writeFile(join(folder, name), content);
+    await chmod(join(folder, name), 0o644);
   }
+  for (const parent of parents) await chmod(join(folder, parent), 0o755);
 }
 
 /** The limits are in force and the files in place before anything untrusted runs. */
-async function setUp(child: ChildProcess, spec: SandboxSpec, inside: { marker: string; at: Descriptors }) {
+async function setUp(child: ChildProcess, spec: SandboxSpec, inside: Inside) {
   const firstPid = await readFirstPid(duplex(child, inside.at.info));
   const held = await holdProcess(firstPid);
   const group = await createControlGroup(spec.limits);
@@ -139,18 +145,20 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
-/** Makes a sandbox up to the point where its program may start. Throws `RendererUnavailable` with bubblewrap's own words where that fails. */
-export async function prepareSandbox(support: SandboxSupport, spec: SandboxSpec): Promise<PreparedSandbox> {
-  const extra = spec.extraPipes ?? 0;
-  const inside = { marker: `.sandbox-${randomUUID()}`, at: { info: 3 + extra, block: 4 + extra, filter: 5 + extra } };
+async function prepare(
+  support: SandboxSupport,
+  spec: SandboxSpec,
+  inside: Inside,
+): Promise<Omit<PreparedSandbox, 'lent'>> {
   const child = spawnBubblewrap(spec, support, inside);
+  child.stdout?.on('data', (bytes: Buffer) => spec.onBytes?.(bytes));
   const stdout = gatherText(child.stdout, (text) => spec.onOutput?.('stdout', text));
   const stderr = gatherText(child.stderr, (text) => spec.onOutput?.('stderr', text));
   const exit = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
   exit.catch(() => undefined);
   try {
     const ready = await setUp(child, spec, inside);
-    const pipes = Array.from({ length: extra }, (_, index) => duplex(child, 3 + index));
+    const pipes = Array.from({ length: spec.extraPipes ?? 0 }, (_, index) => duplex(child, 3 + index));
     return { child, exit, stdout, stderr, pipes, ...ready, release: () => duplex(child, inside.at.block).end('x') };
   } catch (error) {
     if (!(error instanceof RendererUnavailable)) throw error;
@@ -160,5 +168,19 @@ export async function prepareSandbox(support: SandboxSupport, spec: SandboxSpec)
     );
     await stderr.ended;
     throw new RendererUnavailable(`${error.message}: ${`${stderr.text().trim()} (${cause})`.trim()}`);
+  }
+}
+
+/** Makes a sandbox up to the point where its program may start. Throws `RendererUnavailable` with bubblewrap's own words where that fails. */
+export async function prepareSandbox(support: SandboxSupport, spec: SandboxSpec): Promise<PreparedSandbox> {
+  const extra = spec.extraPipes ?? 0;
+  const uid = firstUid + randomInt(100_000);
+  const at = { info: 3 + extra, block: 4 + extra, filter: 5 + extra };
+  const lent = await lendFiles(Object.keys(spec.writable ?? {}), support.mode === 'root' ? uid : undefined);
+  try {
+    return { ...(await prepare(support, spec, { uid, marker: `.sandbox-${randomUUID()}`, at })), lent };
+  } catch (error) {
+    await lent.takeBack();
+    throw error;
   }
 }

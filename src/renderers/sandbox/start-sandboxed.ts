@@ -49,7 +49,12 @@ async function finish(
 
 async function cleanUp(prepared: PreparedSandbox): Promise<void> {
   for (const stream of prepared.child.stdio) stream?.destroy();
-  await Promise.all([prepared.held.close(), prepared.outFolder.close(), prepared.group?.remove()]);
+  await Promise.all([
+    prepared.held.close(),
+    prepared.outFolder.close(),
+    prepared.group?.remove(),
+    prepared.lent.takeBack(),
+  ]);
 }
 
 /** Where no control group counts memory, a watch over the processes does. */

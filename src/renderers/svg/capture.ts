@@ -2,7 +2,7 @@
 import type { Quality } from '../../domain/job.ts';
 import { frameFormats } from '../renderer.ts';
 import { encodeArguments } from '../video/encoding.ts';
-import { openMediaSink } from '../video/ffmpeg.ts';
+import { openMediaSink, sinkInput } from '../video/ffmpeg.ts';
 import type { Page } from './browser.ts';
 import { ivfFrame, ivfHeader } from './ivf.ts';
 
@@ -48,8 +48,19 @@ async function captureInPage(page: Page, capture: Capture): Promise<void> {
   const { width, height, fps } = frameFormats[quality];
   await loadPicture(page, svg, { width, height, drawsElement: true });
   const sink = openMediaSink(
-    ['-v', 'error', '-f', 'ivf', '-i', '-', ...encodeArguments(quality), '-frames:v', String(frames), out],
-    { signal },
+    [
+      '-v',
+      'error',
+      '-f',
+      'ivf',
+      '-i',
+      sinkInput,
+      ...encodeArguments(quality),
+      '-frames:v',
+      String(frames),
+      '/out/clip.mp4',
+    ],
+    { signal, writes: { 'clip.mp4': out } },
   );
   let done = 0;
   let fed = sink.write(ivfHeader({ width, height, fps }));
@@ -84,13 +95,13 @@ async function captureScreenshots(page: Page, capture: Capture): Promise<void> {
       '-framerate',
       String(fps),
       '-i',
-      '-',
+      sinkInput,
       ...encodeArguments(quality),
       '-frames:v',
       String(frames),
-      out,
+      '/out/clip.mp4',
     ],
-    { signal },
+    { signal, writes: { 'clip.mp4': out } },
   );
   try {
     for (let number = 0; number < frames; number += 1) {

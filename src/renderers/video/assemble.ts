@@ -81,7 +81,6 @@ async function alike({ clips, signal, ...request }: AssemblyRequest, folder: str
   return { parts, encodedAgain };
 }
 
-const quoted = (path: string): string => `'${path.replaceAll("'", String.raw`'\''`)}'`;
 const metadataText = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
@@ -101,28 +100,39 @@ function metadataFile({ title, demo }: AssemblyRequest, chapters: Assembly['chap
   return `${[...head, ...marks].join('\n')}\n`;
 }
 
-type Written = {
-  readonly list: string;
-  readonly metadata: string;
-  readonly captions: string;
-  readonly cues: readonly Cue[];
-};
+type Written = { readonly metadata: string; readonly captions: string; readonly cues: readonly Cue[] };
 
-async function joinClips({ list, metadata, captions, cues }: Written, out: string, signal: AbortSignal): Promise<void> {
+async function joinClips(parts: readonly Part[], written: Written, to: { out: string; signal: AbortSignal }) {
+  const { metadata, captions, cues } = written;
+  const paths = [...new Set(parts.map(({ path }) => path))];
+  const nameOf = (path: string): string => `part-${paths.indexOf(path)}.mp4`;
+  const list = parts.map(({ path, facts }) => `file /in/${nameOf(path)}\nduration ${facts.frames / facts.fps}\n`);
   // Packets pass as they are: all parts have the same headers, so no parameter sets need to be repeated between them.
-  const inputs = ['-f', 'concat', '-safe', '0', '-auto_convert', '0', '-i', list, '-f', 'ffmetadata', '-i', metadata];
+  const inputs = [
+    ['-f', 'concat', '-safe', '0', '-auto_convert', '0', '-i', 'list.txt'],
+    ['-f', 'ffmetadata', '-i', 'metadata.txt'],
+  ].flat();
   const text =
     cues.length === 0
       ? { input: [], output: [] }
       : {
-          input: ['-f', 'webvtt', '-i', captions],
+          input: ['-f', 'webvtt', '-i', 'captions.vtt'],
           output: ['-map', '2:s', '-c:s', 'mov_text', '-metadata:s:s:0', 'title=Captions', '-disposition:s:0', '0'],
         };
   const film = [
     ['-map', '0:v', '-c:v', 'copy', ...text.output, '-map_metadata', '1', '-map_chapters', '1'],
-    ['-video_track_timescale', String(trackTimescale), '-movflags', '+faststart', out],
+    ['-video_track_timescale', String(trackTimescale), '-movflags', '+faststart', '/out/film.mp4'],
   ].flat();
-  await runMedia('ffmpeg', ['-v', 'error', ...inputs, ...text.input, ...film], { signal });
+  await runMedia('ffmpeg', ['-v', 'error', ...inputs, ...text.input, ...film], {
+    signal: to.signal,
+    reads: Object.fromEntries(paths.map((path) => [nameOf(path), path])),
+    writes: { 'film.mp4': to.out },
+    texts: {
+      'list.txt': `ffconcat version 1.0\n${list.join('')}`,
+      'metadata.txt': metadata,
+      'captions.vtt': captions,
+    },
+  });
 }
 
 async function drawStills(
@@ -174,15 +184,10 @@ export async function assembleVideo(request: AssemblyRequest): Promise<Assembly>
     const cues = parts.flatMap(({ narration, fromMs }, index) =>
       narrationCues(narration, { fromMs, durationMs: lengths[index] ?? 0 }),
     );
-    await writeFile(made.captions, toWebVtt(cues, demo ? 'demo: made with the demo model' : undefined));
-    const list = join(folder, 'list.txt');
-    const metadata = join(folder, 'metadata.txt');
-    await writeFile(
-      list,
-      `ffconcat version 1.0\n${parts.map(({ path, facts }) => `file ${quoted(path)}\nduration ${facts.frames / facts.fps}`).join('\n')}\n`,
-    );
-    await writeFile(metadata, metadataFile(request, chapters));
-    await joinClips({ list, metadata, captions: made.captions, cues }, made.video, signal);
+    const captions = toWebVtt(cues, demo ? 'demo: made with the demo model' : undefined);
+    await writeFile(made.captions, captions);
+    const metadata = metadataFile(request, chapters);
+    await joinClips(parts, { metadata, captions, cues }, { out: made.video, signal });
     const { durationMs } = await probeVideo(made.video, signal);
     await drawStills(request, parts, { film: made.video, poster: made.poster, sheet: made.contactSheet, folder });
     return { ...made, durationMs, chapters, encodedAgain };

@@ -35,10 +35,10 @@ async function analyse(video: string, facts: VideoFacts, signal: AbortSignal) {
   return runMedia(
     'ffmpeg',
     [
-      ['-v', 'info', '-nostats', ...mp4Input, '-i', video, '-filter_complex', filters.join(';')],
+      ['-v', 'info', '-nostats', ...mp4Input, '-i', '/in/video', '-filter_complex', filters.join(';')],
       ['-map', '[judged]', '-f', 'null', '/dev/null', '-map', '[small]', '-f', 'rawvideo', 'pipe:1'],
     ].flat(),
-    { signal },
+    { signal, reads: { video } },
   );
 }
 

@@ -52,8 +52,8 @@ export async function conform(
   ];
   await runMedia(
     'ffmpeg',
-    ['-v', 'error', ...mp4Input, '-i', video, '-map', '0:v:0', ...encodeArguments(quality, fit), out],
-    { signal },
+    ['-v', 'error', ...mp4Input, '-i', '/in/video', '-map', '0:v:0', ...encodeArguments(quality, fit), '/out/clip.mp4'],
+    { signal, reads: { video }, writes: { 'clip.mp4': out } },
   );
   return { encoded: true, durationMs: (await probeVideo(out, signal)).durationMs };
 }

@@ -19,9 +19,14 @@ export async function wantedHeaders(quality: Quality, signal: AbortSignal): Prom
   try {
     const clip = join(folder, 'frame.mp4');
     const source = `color=c=black:s=${width}x${height}:r=${fps}:d=${1 / fps}`;
-    await runMedia('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...encodeArguments(quality), clip], {
-      signal,
-    });
+    await runMedia(
+      'ffmpeg',
+      ['-v', 'error', '-f', 'lavfi', '-i', source, ...encodeArguments(quality), '/out/frame.mp4'],
+      {
+        signal,
+        writes: { 'frame.mp4': clip },
+      },
+    );
     const { headersHash } = await probeVideo(clip, signal);
     known.set(quality, headersHash);
     return headersHash;

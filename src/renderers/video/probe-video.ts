@@ -58,8 +58,11 @@ function timesOf(video: ProbedStream, fileSeconds: number | undefined) {
   return { durationMs: Math.round(seconds * 1000), fps: Math.round(fps * 1000) / 1000 };
 }
 
+/** A little more than 8K: small files can unfold to pictures that fill the memory. */
+const maxPixels = 40_000_000;
+
 /** Only files of this family and pipes are read: a playlist in disguise must not lead ffmpeg elsewhere. */
-export const mp4Input = ['-protocol_whitelist', 'file,pipe', '-f', 'mov'] as const;
+export const mp4Input = ['-protocol_whitelist', 'file,pipe', '-max_pixels', String(maxPixels), '-f', 'mov'] as const;
 
 /** Throws `NotAVideo` for anything that is not an mp4 with one picture at least. */
 export async function probeVideo(path: string, signal: AbortSignal): Promise<VideoFacts> {
@@ -77,9 +80,9 @@ export async function probeVideo(path: string, signal: AbortSignal): Promise<Vid
       '-of',
       'json',
       '-i',
-      path,
+      '/in/video',
     ],
-    { signal, timeoutMs: 60_000 },
+    { signal, timeoutMs: 60_000, reads: { video: path } },
   ).catch((error: unknown) => {
     signal.throwIfAborted();
     throw error instanceof MediaProgramError ? new NotAVideo(`not a readable mp4: ${error.message}`) : error;

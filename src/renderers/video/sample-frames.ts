@@ -1,5 +1,4 @@
 // Takes still frames out of a clip for the judge, the poster and the contact sheet.
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runMedia } from './ffmpeg.ts';
 import { mp4Input, probeVideo } from './probe-video.ts';
@@ -30,7 +29,11 @@ export async function extractFrames(
 ): Promise<SampledFrame[]> {
   const select = wanted.map(({ frame }) => `eq(n\\,${frame})`).join('+');
   const filters = `select=${select},scale=w='min(iw\\,${maxWidth})':h=-2:out_color_matrix=bt601:out_range=pc,format=yuvj420p`;
-  const pattern = join(outDir, 'sampled-%04d.jpg');
+  const sampled = wanted.map(({ frame, atMs }) => ({
+    path: join(outDir, `frame-${String(frame).padStart(6, '0')}.jpg`),
+    atMs,
+  }));
+  const written = sampled.map(({ path }, index) => [`${String(index + 1).padStart(4, '0')}.jpg`, path] as const);
   await runMedia(
     'ffmpeg',
     [
@@ -38,7 +41,7 @@ export async function extractFrames(
       'error',
       ...mp4Input,
       '-i',
-      video,
+      '/in/video',
       '-map',
       '0:v:0',
       '-vf',
@@ -47,17 +50,11 @@ export async function extractFrames(
       'passthrough',
       '-q:v',
       '2',
-      pattern,
+      '/out/%04d.jpg',
     ],
-    { signal },
+    { signal, reads: { video }, writes: Object.fromEntries(written) },
   );
-  return Promise.all(
-    wanted.map(async ({ frame, atMs }, index) => {
-      const path = join(outDir, `frame-${String(frame).padStart(6, '0')}.jpg`);
-      await rename(join(outDir, `sampled-${String(index + 1).padStart(4, '0')}.jpg`), path);
-      return { path, atMs };
-    }),
-  );
+  return sampled;
 }
 
 /** JPEG frames spread over the clip, the last one being its end; fewer than `count` when the clip is shorter than that. */

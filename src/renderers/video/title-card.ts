@@ -64,15 +64,15 @@ export async function titleCard(card: TitleCard, out: string): Promise<void> {
         '-framerate',
         String(fps),
         '-i',
-        picture,
+        '/in/card.png',
         ...encodeArguments(card.quality),
         '-tune',
         'stillimage',
         '-frames:v',
         String(frames),
-        out,
+        '/out/card.mp4',
       ],
-      { signal: card.signal },
+      { signal: card.signal, reads: { 'card.png': picture }, writes: { 'card.mp4': out } },
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

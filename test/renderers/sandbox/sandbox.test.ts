@@ -6,37 +6,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  probeSandbox,
-  runSandboxed,
-  startSandboxed,
-  type SandboxResult,
-  type SandboxSpec,
-} from '../../../src/renderers/sandbox.ts';
+import { probeSandbox, startSandboxed } from '../../../src/renderers/sandbox.ts';
+import { limits, python, shell, spec } from './programs.ts';
 
-const mebibyte = 2 ** 20;
-const limits = {
-  wallMs: 10_000,
-  memoryBytes: 192 * mebibyte,
-  processes: 24,
-  fileBytes: 4 * mebibyte,
-  diskBytes: 32 * mebibyte,
-};
 const canary = 'canary-7f3a';
-
-const spec = (command: readonly string[], change: Partial<SandboxSpec> = {}): SandboxSpec => ({
-  command,
-  readOnly: {},
-  files: {},
-  environment: { PATH: '/usr/bin', HOME: '/tmp' },
-  limits,
-  ...change,
-});
-
-const shell = (script: string, change: Partial<SandboxSpec> = {}): Promise<SandboxResult> =>
-  runSandboxed(spec(['/usr/bin/bash', '-c', script], change));
-const python = (script: string, change: Partial<SandboxSpec> = {}): Promise<SandboxResult> =>
-  runSandboxed(spec(['/usr/bin/python3', '-c', script], change));
 
 const isRunning = (marker: string): boolean =>
   execFileSync('/usr/bin/ps', ['-eo', 'args'], { encoding: 'utf8' })
@@ -86,6 +59,27 @@ describe('what a program in the sandbox can do', () => {
     await chmod(closed, 0o700);
     const result = await shell('cat /opt/deep/data/data', { readOnly: { [join(closed, 'inner')]: '/opt/deep/data' } });
     expect(result.stdout).toBe('reached');
+  });
+
+  test('reads the font settings of the machine', async () => {
+    const result = await shell('stat -c %a / /etc /etc/fonts; grep -c . /etc/fonts/fonts.conf');
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).toMatch(/^755\n755\n755\n\d+\n$/);
+  });
+
+  test('gives its output as bytes where they are asked for', async () => {
+    const chunks: Uint8Array[] = [];
+    await shell(String.raw`printf '\377\000\376'`, { onBytes: (bytes) => void chunks.push(bytes) });
+    expect(Buffer.concat(chunks)).toEqual(Buffer.from([0xff, 0, 0xfe]));
+  });
+
+  test('reads its files whatever our umask is', async () => {
+    const umask = process.umask(0o077);
+    try {
+      expect((await shell('cat a/b/c', { files: { 'a/b/c': 'reached' } })).stdout).toBe('reached');
+    } finally {
+      process.umask(umask);
+    }
   });
 
   test('talks over extra descriptors in both directions', async () => {

@@ -61,7 +61,7 @@ async function colourAt(clip: string, frame: number, [left, top]: readonly [numb
       '-v',
       'error',
       '-i',
-      clip,
+      '/in/clip.mp4',
       '-vf',
       `select=eq(n\\,${frame}),scale=in_color_matrix=auto:out_range=pc`,
       '-frames:v',
@@ -72,7 +72,7 @@ async function colourAt(clip: string, frame: number, [left, top]: readonly [numb
       'image2pipe',
       'pipe:1',
     ],
-    { signal: never },
+    { signal: never, reads: { 'clip.mp4': clip } },
   );
   return [...(await sharp(stdout).extract({ left, top, width: 1, height: 1 }).removeAlpha().raw().toBuffer())];
 }

@@ -19,8 +19,8 @@ type Facts = {
 async function factsOf(video: string): Promise<Facts> {
   const { stdout } = await runMedia(
     'ffprobe',
-    ['-v', 'error', '-show_chapters', '-show_format', '-show_streams', '-of', 'json', video],
-    { signal: never },
+    ['-v', 'error', '-show_chapters', '-show_format', '-show_streams', '-of', 'json', '/in/video'],
+    { signal: never, reads: { video } },
   );
   return JSON.parse(stdout.toString('utf8'));
 }
@@ -143,9 +143,9 @@ describe('assembleVideo', () => {
           'yuv420p',
           '-video_track_timescale',
           '15360',
-          other,
+          '/out/other.mp4',
         ],
-        { signal },
+        { signal, writes: { 'other.mp4': other } },
       );
       const clips = [other, own].map((path, index) => ({
         path,
@@ -158,8 +158,23 @@ describe('assembleVideo', () => {
       const tail = `${folder}/tail.mp4`;
       await runMedia(
         'ffmpeg',
-        ['-v', 'error', '-xerror', '-ss', '1', '-i', film.video, '-map', '0:v', '-c:v', 'libx264', '-qp', '0', tail],
-        { signal },
+        [
+          '-v',
+          'error',
+          '-xerror',
+          '-ss',
+          '1',
+          '-i',
+          '/in/film.mp4',
+          '-map',
+          '0:v',
+          '-c:v',
+          'libx264',
+          '-qp',
+          '0',
+          '/out/tail.mp4',
+        ],
+        { signal, reads: { 'film.mp4': film.video }, writes: { 'tail.mp4': tail } },
       );
       expect((await probeVideo(film.video, signal)).frames).toBe(30);
       expect(await ssim(tail, own)).toBeGreaterThan(0.999);

@@ -26,8 +26,9 @@ export async function makeClip(
 ): Promise<string> {
   const joint = source.includes('=') ? ':' : '=';
   const graph = source.includes('s=') ? source : `${source}${joint}s=854x480:r=15:d=${seconds}`;
-  await runMedia('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', graph, ...encodeArguments(quality), out], {
+  await runMedia('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', graph, ...encodeArguments(quality), '/out/clip.mp4'], {
     signal: never,
+    writes: { 'clip.mp4': out },
   });
   return out;
 }
@@ -36,8 +37,8 @@ export async function makeClip(
 export async function packetHashes(video: string): Promise<string[]> {
   const { stdout } = await runMedia(
     'ffmpeg',
-    ['-v', 'error', '-i', video, '-map', '0:v', '-c', 'copy', '-f', 'framehash', '-hash', 'md5', 'pipe:1'],
-    { signal: never },
+    ['-v', 'error', '-i', '/in/video', '-map', '0:v', '-c', 'copy', '-f', 'framehash', '-hash', 'md5', 'pipe:1'],
+    { signal: never, reads: { video } },
   );
   return stdout
     .toString('utf8')
@@ -50,8 +51,8 @@ export async function packetHashes(video: string): Promise<string[]> {
 export async function ssim(one: string, other: string): Promise<number> {
   const { stderr } = await runMedia(
     'ffmpeg',
-    ['-i', one, '-i', other, '-filter_complex', '[0:v][1:v]ssim', '-f', 'null', '/dev/null'],
-    { signal: never },
+    ['-i', '/in/one', '-i', '/in/other', '-filter_complex', '[0:v][1:v]ssim', '-f', 'null', '/dev/null'],
+    { signal: never, reads: { one, other } },
   );
   return Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1] ?? 0);
 }

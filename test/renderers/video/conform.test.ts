@@ -38,9 +38,9 @@ describe('conform', () => {
           'yuv444p',
           '-c:a',
           'aac',
-          upload,
+          '/out/upload.mp4',
         ],
-        { signal: never },
+        { signal: never, writes: { 'upload.mp4': upload } },
       );
       const { encoded, durationMs } = await conform(upload, {
         quality: 'draft',
@@ -72,6 +72,18 @@ describe('conform', () => {
       ).rejects.toBeInstanceOf(NotAVideo);
     }));
 
+  test('refuses a small file that unfolds to an enormous picture', () =>
+    inFolder(async (folder) => {
+      const clip = `${folder}/bomb.mp4`;
+      const picture = ['-f', 'lavfi', '-i', 'color=s=12000x9000:d=0.1:r=10', '-c:v', 'libx264', '-preset', 'ultrafast'];
+      await runMedia('ffmpeg', ['-v', 'error', ...picture, '/out/bomb.mp4'], {
+        signal: never,
+        writes: { 'bomb.mp4': clip },
+      });
+      const work = conform(clip, { quality: 'draft', out: `${folder}/out.mp4`, signal: never });
+      await expect(work).rejects.toBeInstanceOf(NotAVideo);
+    }));
+
   test('stops ffmpeg when it is cancelled', () =>
     inFolder(async (folder) => {
       const stop = new AbortController();
@@ -89,9 +101,9 @@ describe('conform', () => {
           'libx264',
           '-preset',
           'ultrafast',
-          clip,
+          '/out/long.mp4',
         ],
-        { signal: never },
+        { signal: never, writes: { 'long.mp4': clip } },
       );
       const work = conform(clip, { quality: 'high', out: `${folder}/out.mp4`, signal: stop.signal });
       setTimeout(() => stop.abort(new Error('cancelled')), 300);

@@ -1,0 +1,49 @@
+// The product beside its vendors, for one test file: started together, stopped together, also when the start fails half way.
+import { apiClient, type ApiClient } from './e2e-api.ts';
+import { ensureBuilt, removeFolder, startStackProcess, type StackProcess, temporaryFolder } from './e2e-stack.ts';
+import { startVendors, type Vendors } from './e2e-vendors.ts';
+
+export type Product = {
+  readonly vendors: Vendors;
+  /** Follows the stack to its next address. */
+  readonly api: ApiClient;
+  /** The one that runs now. */
+  stack(): StackProcess;
+  /** After the stack was ended, by whatever: starts it on the same data folder. */
+  startAgain(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ProductOptions = {
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly token?: string;
+};
+
+/** Throws what the stack says when it does not start; nothing is left behind then. */
+export async function startProduct({ keys = {}, environment = {}, token }: ProductOptions = {}): Promise<Product> {
+  await ensureBuilt();
+  const vendors = await startVendors(keys);
+  const dataDir = await temporaryFolder();
+  const start = () => startStackProcess(dataDir, { ...vendors.environment, ...environment });
+  const leave = async (): Promise<void> => {
+    await vendors.close();
+    await removeFolder(dataDir);
+  };
+  let stack = await start().catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
+  return {
+    vendors,
+    api: apiClient(() => stack.url, token),
+    stack: () => stack,
+    startAgain: async () => {
+      stack = await start();
+    },
+    close: async () => {
+      await stack.stop();
+      await leave();
+    },
+  };
+}
