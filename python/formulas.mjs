@@ -34,7 +34,11 @@ const typed = new RegExp(`[${subscripts}${superscripts}½⅓¼¾⅔]+`, 'g');
 console.log = console.info = console.warn = console.error;
 
 await MathJax.init({
-  loader: { load: ['input/tex', 'output/svg', '[tex]/html', '[tex]/textmacros', '[tex]/mathtools', '[tex]/boldsymbol', '[tex]/cancel', '[tex]/braket'] },
+  loader: {
+    // Loaded side by side, cancel sometimes came before what it stands on.
+    dependencies: { '[tex]/cancel': ['[tex]/enclose'] },
+    load: ['input/tex', 'output/svg', '[tex]/html', '[tex]/textmacros', '[tex]/mathtools', '[tex]/boldsymbol', '[tex]/cancel', '[tex]/braket'],
+  },
   tex: {
     packages: { '[+]': ['html', 'textmacros', 'mathtools', 'boldsymbol', 'cancel', 'braket'], '[-]': ['noundefined', 'noerrors'] },
     formatError: (_, error) => {

@@ -1,5 +1,4 @@
 // The embedded stack: database, engine, demo vendors, workers and API, kept running and stopped in reverse (`retake up`).
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { HealthCheck } from './api/api-deps.ts';
@@ -9,6 +8,7 @@ import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
 import { withDemoVendors } from './providers/models/create-language-model.ts';
 import { assertMayListen, startApiServer } from './stack/api-server.ts';
+import { makeDataDir } from './stack/data-dir.ts';
 import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
 import { lockStack, type StackLock } from './stack/stack-lock.ts';
@@ -23,6 +23,8 @@ export type StackOptions = {
   readonly workers?: number;
   /** Told what is being done, for a person who waits. */
   readonly onProgress?: (what: string) => void;
+  /** Aborted: the start ends at its next step, with everything stopped again. */
+  readonly signal?: AbortSignal;
 };
 
 export type Stack = {
@@ -108,8 +110,11 @@ async function startParts(start: Start): Promise<Stack> {
   options.onProgress?.('starting the database and the engine');
   const foundation = await startFoundation({ config, logger, undo });
   const { databaseUrl, engine, demoVendors, target } = foundation;
+  options.signal?.throwIfAborted();
   const { store, client } = await startRecordAndClient(start, foundation);
+  options.signal?.throwIfAborted();
   const pool = await startWorkers(start, foundation);
+  options.signal?.throwIfAborted();
   const api = await startApiServer({
     config,
     databaseUrl,
@@ -164,7 +169,7 @@ async function announce(stack: Stack, undo: UndoList, lock: StackLock): Promise<
  */
 export async function startStack(config: Config, options: StackOptions = {}): Promise<Stack> {
   assertMayListen(config);
-  await mkdir(join(config.dataDir, 'logs'), { recursive: true });
+  await makeDataDir(config.dataDir);
   const lock = await lockStack(config.dataDir);
   const logger = createLogger({
     name: 'stack',
@@ -177,9 +182,11 @@ export async function startStack(config: Config, options: StackOptions = {}): Pr
   try {
     const stack = await startParts({ config, options, logger, undo });
     await announce(stack, undo, lock);
+    options.signal?.throwIfAborted();
     return stack;
   } catch (error) {
-    logger.error({ err: error }, 'the stack could not start');
+    if (options.signal?.aborted === true) logger.info('interrupted while it started');
+    else logger.error({ err: error }, 'the stack could not start');
     await undo.run();
     throw error;
   }

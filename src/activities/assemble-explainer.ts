@@ -30,14 +30,16 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
   const { record, artifacts } = deps.store;
   const job = await record.readJob(input.jobId);
   if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${input.jobId}`, 'RecordMissing');
-  const clips = [];
-  const omitted: string[] = [];
+  const parts: Part[] = [];
   for (const section of input.sections) {
     heart.progress(`section ${section.id}`);
-    const clip = await clipOf(deps, { input, outDir, section }, heart);
-    if (clip === undefined) omitted.push(section.id);
-    else clips.push(clip);
+    parts.push(await partOf(deps, { input, outDir, section }, heart));
   }
+  const clips = parts.flatMap(({ clip }) => clip ?? []);
+  const omitted = parts.filter(({ clip }) => clip === undefined).map(({ id }) => id);
+  const unusable = parts.flatMap(({ id, unusable: reason }) => (reason === undefined ? [] : [{ id, reason }]));
+  if (clips.length === 0)
+    throw ApplicationFailure.nonRetryable('no section has a clip that can be joined', 'NothingToJoin');
   heart.progress('joining');
   const film = await assembleVideo({
     title: job.title ?? 'Untitled',
@@ -58,26 +60,69 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
   });
   const durationMs = Math.round(film.durationMs);
   await record.writeStage(input.jobId, 'assembly', {
-    assembly: { durationMs, omitted, onMissing: input.onMissing, encodedAgain: film.encodedAgain },
+    assembly: {
+      durationMs,
+      omitted,
+      unusable,
+      onMissing: input.onMissing,
+      encodedAgain: encodedAgain(parts, film.encodedAgain),
+    },
   });
-  return { videoHash: video.hash, durationMs, omitted };
+  return { videoHash: video.hash, durationMs, omitted, unusable };
 }
 
 type SectionWork = Work & { readonly section: AssembleExplainerInput['sections'][number] };
 
+type Clip = { readonly path: string; readonly number: number; readonly title: string; readonly narration: string };
+
+type Part = {
+  readonly id: string;
+  /** Nothing when the section is left out. */
+  readonly clip?: Clip;
+  readonly encoded?: boolean;
+  /** Why its clip could not be used: an upload that is no film costs its own section, not the others. */
+  readonly unusable?: string;
+};
+
+/** Numbers of the sections whose stream could not be copied as it was. */
+function encodedAgain(parts: readonly Part[], joined: readonly number[]): readonly number[] {
+  const conformed = parts.flatMap(({ clip, encoded }) => (clip !== undefined && encoded === true ? [clip.number] : []));
+  return [...new Set([...conformed, ...joined])];
+}
+
 /** The section's clip in the job's format, its card, or nothing when it is left out. */
-async function clipOf(deps: ActivityDeps, { input, outDir, section }: SectionWork, { signal }: Heart) {
+async function partOf(deps: ActivityDeps, work: SectionWork, { signal }: Heart): Promise<Part> {
+  const { input, outDir, section } = work;
   const row = await deps.store.record.readSection(input.jobId, section.id);
   if (row === undefined) throw ApplicationFailure.nonRetryable(`no section ${section.id}`, 'RecordMissing');
   const { number, title, narration } = row;
-  const target = join(outDir, `clip-${number}.mp4`);
-  if (section.videoHash !== undefined) {
-    const source = await deps.store.artifacts.localPath(section.videoHash);
-    const { durationMs } = await conform(source, { out: target, quality: input.quality, signal });
-    return { path: target, number, title, narration, durationMs };
+  const out = join(outDir, `clip-${number}.mp4`);
+  const clip = { path: out, number, title, narration };
+  if (section.videoHash === undefined) return await missing(work, clip, { signal, reason: section.reason });
+  const source = await deps.store.artifacts.localPath(section.videoHash);
+  try {
+    const { encoded } = await conform(source, { out, quality: input.quality, signal });
+    return { id: section.id, clip, encoded };
+  } catch (error) {
+    if (!isUnusableClip(error)) throw error;
+    const reason = 'its clip is not a film that can be read';
+    deps.logger.warn({ err: error, jobId: input.jobId, sectionId: section.id }, reason);
+    return { ...(await missing(work, clip, { signal, reason })), unusable: reason };
   }
-  if (input.onMissing === 'omit') return undefined;
-  const subtitle = section.reason ?? 'this section could not be made';
-  await titleCard({ title, subtitle, quality: input.quality, durationMs: cardMs, signal }, target);
-  return { path: target, number, title, narration: '', durationMs: cardMs };
+}
+
+async function missing(
+  { input, section }: SectionWork,
+  clip: Clip,
+  { signal, reason }: { readonly signal: AbortSignal; readonly reason: string | undefined },
+): Promise<Part> {
+  if (input.onMissing === 'omit') return { id: section.id };
+  const subtitle = reason ?? 'this section could not be made';
+  await titleCard({ title: clip.title, subtitle, quality: input.quality, durationMs: cardMs, signal }, clip.path);
+  return { id: section.id, clip: { ...clip, narration: '' } };
+}
+
+function isUnusableClip(error: unknown): boolean {
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  return name === 'NotAVideo' || name === 'MediaProgramError';
 }

@@ -1,7 +1,8 @@
 // The paid-call protocol around every model call: intent first, answer recorded before it is used (SPEC C4, RELIABILITY §4).
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { nameOf, vendorOf } from '../domain/role.ts';
+import { type ModelId, nameOf, vendorOf } from '../domain/role.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ModelRequest, Outcome } from '../providers/models/language-model.ts';
 import type { CallIntent, CallRow } from '../store/store.ts';
@@ -55,7 +56,7 @@ export async function callModel<T = string>(
   let atRisk = 0;
   let repeatOf: string | undefined;
   for (let repeat = 0; ; repeat += 1) {
-    const place = [call.jobId, call.sectionId ?? null, call.step, call.take ?? null, requestHash, repeat];
+    const place = [call.jobId, call.sectionId ?? null, call.step, call.take ?? null, repeat];
     const key = sha256(JSON.stringify(place));
     const { jobId, sectionId, take, step } = call;
     const intent = {
@@ -121,7 +122,7 @@ async function repeatable<T>(
 async function recorded<T>(deps: ActivityDeps, row: CallRow): Promise<Outcome<T>> {
   if (row.resultHash === null) throw new Error(`call ${row.key} is settled without a result`);
   const parsed = storedOutcome.parse(JSON.parse(await deps.store.artifacts.readText(row.resultHash)));
-  // Written by `make` below from an Outcome<T> of the same request: the key holds the request's hash.
+  // Written by `make` below from an Outcome<T> of the same step and take: the key holds both, and a step always asks in the same schema.
   return parsed as unknown as Outcome<T>;
 }
 
@@ -131,31 +132,55 @@ async function make<T>(
   call: PaidCall<T>,
   { key, heart }: { readonly key: string; readonly heart: Heart },
 ): Promise<Outcome<T> | 'lost'> {
-  const { ledger, artifacts } = deps.store;
+  const { ledger } = deps.store;
+  // What a vendor answered is known here alone until it is written: a database that is away for a moment must not lose it.
+  const keep = (write: () => Promise<void>): Promise<void> => untilWritten(write, heart.signal);
   try {
     const outcome = await deps.models.generate(call.request, {
       signal: heart.signal,
       progress: (characters) => heart.progress(`${call.step}: ${characters} characters so far`),
     });
-    const result = await artifacts.putBytes(JSON.stringify(outcome), 'application/json');
-    await ledger.settle(key, {
-      costNanoUsd: deps.prices.cost(call.request.model, outcome.usage),
-      usage: { ...outcome.usage },
-      rawUsage: outcome.meta.rawUsage,
-      outcome: outcome.kind,
-      resultHash: result.hash,
-      vendorRequestId: outcome.meta.vendorRequestId,
-    });
+    await keep(() => settle(deps, { key, model: call.request.model, outcome }));
     return outcome;
   } catch (error) {
     if (!isProviderError(error)) throw error;
     const cause = { kind: error.kind, message: error.message };
     if (error.unbilled) {
-      await ledger.failUnbilled(key, cause);
+      await keep(() => ledger.failUnbilled(key, cause));
       throw failureOf(error);
     }
-    await ledger.markUnknown(key, cause);
+    await keep(() => ledger.markUnknown(key, cause));
     if (error.kind === 'canceled') throw failureOf(error);
     return 'lost';
   }
+}
+
+type Settled = { readonly key: string; readonly model: ModelId; readonly outcome: Outcome<unknown> };
+
+async function settle({ store, prices }: ActivityDeps, { key, model, outcome }: Settled): Promise<void> {
+  const result = await store.artifacts.putBytes(JSON.stringify(outcome), 'application/json');
+  await store.ledger.settle(key, {
+    costNanoUsd: prices.cost(model, outcome.usage),
+    usage: { ...outcome.usage },
+    rawUsage: outcome.meta.rawUsage,
+    outcome: outcome.kind,
+    resultHash: result.hash,
+    vendorRequestId: outcome.meta.vendorRequestId,
+  });
+}
+
+/** Pauses between tries of a write, ms; the last one goes on. About a minute in all before it is given up. */
+const writePausesMs = [100, 300, 1_000, 3_000, 5_000, 10_000, 10_000, 15_000, 15_000];
+
+/** Tries again while the database is away. A canceled activity tries once and leaves the rest to its next run. */
+async function untilWritten(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (const pauseMs of writePausesMs) {
+    try {
+      return await write();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  await write();
 }

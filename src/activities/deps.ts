@@ -19,6 +19,8 @@ export type ActivityDeps = {
   readonly models: LanguageModel;
   readonly prices: Prices;
   readonly renderers: Readonly<Record<RendererName, Renderer>>;
+  /** Whether a verdict inside a signal counts (RETAKE_RAW_VERDICTS): asked here, since a workflow's input can be forged. */
+  readonly rawVerdicts: boolean;
   /** Scratch space: one folder a piece of work, removed at its end. */
   readonly scratchDir: string;
   readonly logger: Logger;

@@ -78,7 +78,7 @@ export type ScoreTakeResult =
       readonly recommendation: Recommendation;
       readonly hardFailure: boolean;
     }
-  | { readonly kind: 'unscored'; readonly reason: string }
+  | { readonly kind: 'unscored'; readonly reason: string; readonly lost?: true }
   | BudgetDenied;
 
 export type OpenReviewInput = {
@@ -90,7 +90,8 @@ export type OpenReviewInput = {
   readonly workflowId: string;
   readonly bestTake?: number;
   readonly planHash?: string;
-  readonly question?: string;
+  /** Said after the question: why it is asked now. */
+  readonly note?: string;
   readonly deadlineAt?: string;
   readonly deadlinePolicy?: 'approve_best' | 'reject' | 'keep_waiting';
 };
@@ -106,7 +107,7 @@ export type ApplyVerdictInput =
         readonly prompt?: string;
         readonly note?: string;
       };
-      readonly rawAllowed: boolean;
+
       /** Makes the row of a raw verdict the same when the workflow asks twice. */ readonly signalId: string;
     };
 export type ApplyVerdictResult =
@@ -125,6 +126,9 @@ export type SetSectionStatusInput = SectionRef & {
 };
 export type SetSectionStatusResult = { readonly videoHash?: string };
 
+/** The status in force: a job that has ended keeps its own. */
+export type SetJobStatusResult = { readonly status: JobStatus };
+
 export type SetJobStatusInput = { readonly jobId: string; readonly status: JobStatus; readonly reason?: string };
 
 export type AssembleExplainerInput = {
@@ -138,4 +142,6 @@ export type AssembleExplainerResult = {
   readonly videoHash: string;
   readonly durationMs: number;
   readonly omitted: readonly string[];
+  /** Sections whose clip could not be read, and why. */
+  readonly unusable: readonly { readonly id: string; readonly reason: string }[];
 };

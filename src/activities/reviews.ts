@@ -19,11 +19,12 @@ const questions: Readonly<Record<ReviewReason, string>> = {
 
 export function createOpenReview(deps: ActivityDeps) {
   return async function openReview(input: OpenReviewInput): Promise<void> {
-    const { reviewId, planHash, question, deadlineAt, deadlinePolicy, ...rest } = input;
+    const { reviewId, planHash, note, deadlineAt, deadlinePolicy, ...rest } = input;
+    const question = questions[input.reason] + (note === undefined ? '' : ` (${note})`);
     await deps.store.reviews.open({
       ...rest,
       id: reviewId,
-      question: question ?? questions[input.reason],
+      question,
       contentHash: planHash ?? (await contentOf(deps, input)),
       ...(deadlineAt !== undefined && { deadlineAt: new Date(deadlineAt), deadlinePolicy }),
     });
@@ -77,7 +78,8 @@ async function writeRawVerdict(
   deps: ActivityDeps,
   input: Extract<ApplyVerdictInput, { raw: unknown }>,
 ): Promise<string | undefined> {
-  const { raw, rawAllowed, signalId, reviewId } = input;
+  const { raw, signalId, reviewId } = input;
+  const rawAllowed = deps.rawVerdicts;
   const review = await deps.store.reviews.read(reviewId);
   if (!rawAllowed || raw.reviewId !== reviewId || review === undefined) {
     if (review !== undefined) {
@@ -140,7 +142,7 @@ export function createExpireReview(deps: ActivityDeps) {
 
 export function createWithdrawReview(deps: ActivityDeps) {
   return async function withdrawReview({ reviewId }: { readonly reviewId: string }): Promise<void> {
-    await deps.store.reviews.expire(reviewId);
+    await deps.store.reviews.cancel(reviewId, 'the budget was changed meanwhile');
     const review = await deps.store.reviews.read(reviewId);
     if (review !== undefined) await refreshJobStatus(deps, review.jobId);
   };

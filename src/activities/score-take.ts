@@ -2,10 +2,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { passes } from '../domain/score.ts';
 import { judgePrompt, type JudgeReply, judgeSchema, judgeSystem } from '../prompts/judge.ts';
+import type { ModelRequest } from '../providers/models/language-model.ts';
 import { readBrief } from './brief.ts';
-import { callModel } from './call-model.ts';
+import { callModel, type PaidCall, type PaidOutcome } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
-import { withHeart } from './heart.ts';
+import { type Heart, withHeart } from './heart.ts';
 import type { ScoreTakeInput, ScoreTakeResult } from './inputs.ts';
 
 /** A verdict is short; the rest is room for thinking. */
@@ -25,35 +26,22 @@ export function createScoreTake(deps: ActivityDeps) {
         base64: Buffer.from(await artifacts.read(hash)).toString('base64'),
       })),
     );
-    const outcome = await withHeart((heart) =>
-      callModel<JudgeReply>(
-        deps,
-        {
-          ...key,
-          step: `judge:${input.take}`,
-          onUnknown: input.onUnknown,
-          request: {
-            model: input.models.judge,
-            role: 'judge',
-            system: judgeSystem,
-            prompt: judgePrompt(brief, {
-              frames: images.length,
-              durationMs: row.durationMs ?? 0,
-              findings: row.findings,
-            }),
-            images,
-            maxOutputTokens: judgeOutputTokens,
-            creativity: 0,
-            schema: { name: 'judgement', zod: judgeSchema },
-          },
-        },
-        heart,
-      ),
-    );
+    const request: ModelRequest<JudgeReply> = {
+      model: input.models.judge,
+      role: 'judge',
+      system: judgeSystem,
+      prompt: judgePrompt(brief, { frames: images.length, durationMs: row.durationMs ?? 0, findings: row.findings }),
+      images,
+      maxOutputTokens: judgeOutputTokens,
+      creativity: 0,
+      schema: { name: 'judgement', zod: judgeSchema },
+    };
+    const outcome = await withHeart((heart) => judge(deps, { ...key, onUnknown: input.onUnknown, request }, heart));
     if (outcome.kind === 'budget_denied') return outcome;
     if (outcome.kind !== 'ok') {
       await record.changeTake(key, { status: 'rejected' });
-      return { kind: 'unscored', reason: `${outcome.kind}: ${outcome.reason}`.slice(0, 300) };
+      const reason = `${outcome.kind}: ${outcome.reason}`.slice(0, 300);
+      return { kind: 'unscored', reason, ...(outcome.kind === 'unknown' && { lost: true }) };
     }
     const { overallScore: score, recommendation, issues, improvedPrompt } = outcome.value;
     const scored = { score, recommendation, hardFailure: row.findings.some((finding) => finding.severity === 'hard') };
@@ -67,4 +55,13 @@ export function createScoreTake(deps: ActivityDeps) {
     });
     return { kind: 'scored', ...scored };
   };
+}
+
+type Judgement = Omit<PaidCall<JudgeReply>, 'step'>;
+
+/** A reply that cannot be read is asked for once more before a person is bothered with it. */
+async function judge(deps: ActivityDeps, call: Judgement, heart: Heart): Promise<PaidOutcome<JudgeReply>> {
+  const first = await callModel<JudgeReply>(deps, { ...call, step: `judge:${call.take}` }, heart);
+  if (first.kind !== 'invalid' && first.kind !== 'truncated' && first.kind !== 'empty') return first;
+  return await callModel<JudgeReply>(deps, { ...call, step: `judge:${call.take}:again` }, heart);
 }

@@ -4,6 +4,7 @@ import { isTerminal } from '../domain/job.ts';
 import type { ActivityDeps } from './deps.ts';
 import type {
   SetJobStatusInput,
+  SetJobStatusResult,
   SetSectionStatusInput,
   SetSectionStatusResult,
   UsePlanInput,
@@ -11,30 +12,39 @@ import type {
 } from './inputs.ts';
 
 export function createSetJobStatus(deps: ActivityDeps) {
-  return async function setJobStatus({ jobId, status, reason }: SetJobStatusInput): Promise<void> {
-    if (isTerminal(status)) await closeWhatIsOpen(deps, jobId);
+  /** Answers the status in force: a job that ended keeps its own. */
+  return async function setJobStatus({ jobId, status, reason }: SetJobStatusInput): Promise<SetJobStatusResult> {
+    if (isTerminal(status)) await closeWhatIsOpen(deps, { jobId, status });
     await deps.store.record.setJobStatus(jobId, status, reason);
+    return { status: (await deps.store.record.readJob(jobId))?.status ?? status };
   };
 }
 
 /** Before the job says that it ended: whoever follows its feed leaves at that word (SPEC C7). */
-async function closeWhatIsOpen({ store }: ActivityDeps, jobId: string): Promise<void> {
+async function closeWhatIsOpen({ store }: ActivityDeps, { jobId, status }: SetJobStatusInput): Promise<void> {
   await store.reviews.cancelOpen(jobId);
   await store.ledger.abandonBegun(jobId);
+  const canceled = status === 'canceled';
+  await store.record.closeSections(
+    jobId,
+    canceled ? 'canceled' : 'failed',
+    canceled ? 'canceled' : 'the job ended before it',
+  );
 }
 
 export function createSetSectionStatus(deps: ActivityDeps) {
   return async function setSectionStatus(input: SetSectionStatusInput): Promise<SetSectionStatusResult> {
     const { jobId, sectionId, status, reason, acceptedTake, approvedBy, replacedBy } = input;
     const { record } = deps.store;
+    const videoHash =
+      acceptedTake === undefined ? replacedBy : await acceptTake(deps, { jobId, sectionId, take: acceptedTake });
+    if (isTerminal(status)) await record.closeTakes(jobId, sectionId, status === 'canceled' ? 'canceled' : 'failed');
     await record.setSectionStatus(jobId, sectionId, status, {
       ...(reason !== undefined && { reason }),
       ...(acceptedTake !== undefined && { acceptedTake }),
+      ...(replacedBy !== undefined && { replacedByHash: replacedBy }),
       ...(approvedBy !== undefined && { approvedBy }),
     });
-    const videoHash =
-      acceptedTake === undefined ? replacedBy : await acceptTake(deps, { jobId, sectionId, take: acceptedTake });
-    if (status === 'canceled') await cancelTakes(deps, { jobId, sectionId });
     await refreshJobStatus(deps, jobId);
     return videoHash === undefined ? {} : { videoHash };
   };
@@ -47,17 +57,6 @@ async function acceptTake(
   const take = await deps.store.record.readTake(key);
   await deps.store.record.changeTake(key, { status: 'accepted' });
   return take?.videoHash ?? undefined;
-}
-
-async function cancelTakes(
-  deps: ActivityDeps,
-  { jobId, sectionId }: { readonly jobId: string; readonly sectionId: string },
-): Promise<void> {
-  for (const row of await deps.store.record.readTakes(jobId, sectionId)) {
-    if (row.status === 'writing' || row.status === 'rendering' || row.status === 'scoring') {
-      await deps.store.record.changeTake({ jobId, sectionId, take: row.take }, { status: 'canceled' });
-    }
-  }
 }
 
 /** A job waits for a person when every unfinished section does. */

@@ -55,7 +55,7 @@ async function writeOne(
     vendor: vendorOf(model),
     model: nameOf(model),
     requestedModel: order.model === undefined ? await askedModel(deps, input, order.role) : undefined,
-    promptHash: (await artifacts.putBytes(prompt, 'text/plain')).hash,
+    promptHash: (await artifacts.putBytes(`${writeSystem(brief.renderer)}\n\n---\n\n${prompt}`, 'text/plain')).hash,
     scoreBefore: before?.score ?? undefined,
   });
   const outcome = await callModel(

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { RetakeClient } from '../client/retake-client.ts';
 import type { SubmitDeps } from '../client/submit-job.ts';
 import type { ApiToken } from '../config.ts';
+import type { RecordTotals } from '../store/record-totals.ts';
 import type { Store } from '../store/store.ts';
-import type { RecordTotals } from './metrics.ts';
 
 /** One dependency that `/health` tells of. `check` rejects with a sentence when it is not well. */
 export type HealthCheck = { readonly name: string; readonly check: () => Promise<void> };
@@ -23,6 +23,8 @@ export type ApiDeps = {
   /** Counts for `/metrics`, read when they are asked for. */
   readonly totals?: () => Promise<RecordTotals>;
   readonly doctor?: Doctor;
+  /** Why the artifact is no video that can stand for a section; nothing when it is one. Names no path. */
+  readonly probeClip: (hash: string) => Promise<string | undefined>;
   /** Address of Temporal's Web UI and the namespace shown there, for links. */
   readonly temporalUi?: { readonly url: string; readonly namespace: string };
   /** True when any vendor is the demo server: pages say so from the start (SPEC C9). */

@@ -14,7 +14,7 @@ import { notFound, Problem, problemHandler } from './problem.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { sectionRoutes } from './section-routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { signInLimit, writeLimit } from './rate-limits.ts';
+import { guessLimit, writeLimit } from './rate-limits.ts';
 import { requestLog } from './request-log.ts';
 
 /** The whole API, the documentation and the plain pages. Listening is the caller's; ask `listenRefusal` before. */
@@ -25,7 +25,7 @@ export function createApi(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(requestLog(deps.logger), securityHeaders(), metrics.countRequests);
-  app.use(originGuard(deps.tokens.length > 0), identify(deps.tokens), signInLimit(limits), writeLimit(limits));
+  app.use(originGuard(deps.tokens.length > 0), identify(deps.tokens), guessLimit(limits), writeLimit(limits));
   app.use(artifactRoutes(deps, limits));
   app.use(express.json({ limit: limits.jsonBytes, strict: false, type: 'application/json' }));
   app.use(operatorRoutes(deps, metrics), docsRoutes(deps));

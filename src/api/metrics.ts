@@ -1,21 +1,7 @@
 // What Prometheus may scrape: requests counted here, the rest read from the record when it is asked for.
 import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** Counts over the whole record. Rows of what never happened are left out. */
-export type RecordTotals = {
-  readonly jobs: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
-  readonly takes: readonly { readonly status: string; readonly count: number }[];
-  readonly renders: number;
-  readonly calls: readonly {
-    readonly vendor: string;
-    readonly role: string;
-    readonly state: string;
-    readonly count: number;
-    readonly costNanoUsd: number;
-  }[];
-  readonly openReviews: number;
-};
+import type { RecordTotals } from '../store/record-totals.ts';
 
 export type ApiMetrics = {
   readonly countRequests: RequestHandler;

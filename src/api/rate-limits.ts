@@ -12,13 +12,17 @@ export function writeLimit(limits: ApiLimits): RequestHandler {
   return limitOf(limits.writesPerMinute, (request) => request.method !== 'POST');
 }
 
-/** Tries to sign in and requests with a token that is wrong. */
-export function signInLimit(limits: ApiLimits): RequestHandler {
-  return limitOf(limits.signInsPerMinute, (request) => {
-    const isTry = request.path === '/sign-in' && request.method === 'POST';
-    const isWrongToken = request.headers.authorization !== undefined && !isIdentified(request);
-    return !isTry && !isWrongToken;
-  });
+/** Tries to sign in: for the route itself, whose spellings (`/Sign-In`, `/sign-in/`) only the router knows. */
+export function signInLimit(limits: Pick<ApiLimits, 'signInsPerMinute'>): RequestHandler {
+  return limitOf(limits.signInsPerMinute, () => false);
+}
+
+/** Requests with a token that is wrong, wherever they go. */
+export function guessLimit(limits: ApiLimits): RequestHandler {
+  return limitOf(
+    limits.signInsPerMinute,
+    (request) => request.headers.authorization === undefined || isIdentified(request),
+  );
 }
 
 function limitOf(limit: number, skip: (request: Request) => boolean): RequestHandler {

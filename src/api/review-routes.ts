@@ -206,9 +206,11 @@ async function replacementErrors(deps: ApiDeps, hash: string | undefined): Promi
   }
   const ref = await deps.store.artifacts.stat(hash);
   if (ref === undefined) return [{ path: 'artifact', message: 'there is no artifact with this hash' }];
-  return ref.mime.startsWith('video/')
-    ? []
-    : [{ path: 'artifact', message: `a video replaces a section, this is ${ref.mime}` }];
+  if (!ref.mime.startsWith('video/')) {
+    return [{ path: 'artifact', message: `a video replaces a section, this is ${ref.mime}` }];
+  }
+  const whyNot = await deps.probeClip(hash);
+  return whyNot === undefined ? [] : [{ path: 'artifact', message: whyNot }];
 }
 
 async function takeErrors(deps: ApiDeps, review: ReviewRow, take: number | undefined): Promise<FieldError[]> {

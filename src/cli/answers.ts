@@ -60,6 +60,7 @@ const sectionSchema = z.looseObject({
   status: z.string(),
   reason: z.string().nullable(),
   acceptedTake: z.number().nullable(),
+  replacedByHash: z.string().nullable().optional(),
   approvedBy: z.looseObject({ kind: z.string(), name: z.string().optional() }).nullable(),
   takes: z.array(takeSchema),
 });

@@ -46,7 +46,7 @@ export type Api = {
 
 export async function connect(options: ConnectionOptions): Promise<Api> {
   // A variable that is set to nothing counts as not set.
-  const baseUrl = (options.url || (await runningStack(options.data || '.retake')) || defaultUrl).replace(/\/+$/u, '');
+  const baseUrl = apiAddress(options.url || (await runningStack(options.data || '.retake')) || defaultUrl);
   const open = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
@@ -63,6 +63,14 @@ export async function connect(options: ConnectionOptions): Promise<Api> {
       return readAnswer(await open(path, { method: 'POST', headers, body: JSON.stringify(sent.body) }), schema);
     },
   };
+}
+
+/** Throws `CliError` of wrong usage for what is no http address. */
+function apiAddress(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/u.test(new URL(text).protocol)) {
+    throw new CliError(exitCode.usage, `"${text}" is no address of an API.`, `One looks like this: ${defaultUrl}`);
+  }
+  return text.replace(/\/+$/u, '');
 }
 
 /** The address that the stack on this data folder wrote down when it became ready. */

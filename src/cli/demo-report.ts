@@ -1,6 +1,6 @@
 // What the demo says when the film is there: what was made, what failed, what healed it, what it cost, where it is.
 import colors from 'picocolors';
-import { durationWords } from '../client/words.ts';
+import { durationWords, reasonText } from '../client/words.ts';
 import { formatNanoUsd } from '../domain/money.ts';
 import type { Job, Section, Take } from './answers.ts';
 import { demoBadge, mark, words } from './styles.ts';
@@ -56,7 +56,7 @@ function sectionLines(section: Section): readonly string[] {
 }
 
 function approval(section: Section): string {
-  if (section.reason !== null) return `  ${colors.yellow(printable(section.reason))}`;
+  if (section.reason !== null) return `  ${colors.yellow(printable(reasonText(section.reason)))}`;
   const by = section.approvedBy;
   if (by === null) return '';
   return by.kind === 'person' ? `  approved by ${printable(by.name ?? 'a person')}` : '';

@@ -1,7 +1,8 @@
 // One line of words for each event of a job, for logs and for people who read along.
+import { reasonText } from '../client/words.ts';
 import { formatNanoUsd } from '../domain/money.ts';
 import type { JobEvent } from './follow-events.ts';
-import { mark, words } from './styles.ts';
+import { mark, takeStatus, words } from './styles.ts';
 import { printable } from './table.ts';
 import type { WatchedTake, WatchState } from './watch-state.ts';
 
@@ -46,7 +47,9 @@ function takeLine(event: JobEvent, state: WatchState): string {
   const status = str(event.data, 'status');
   const take = state.sections.get(event.sectionId ?? '')?.takes.get(event.take ?? 0);
   const head = `${mark(status)} ${sectionName(event, state)} take ${event.take ?? '?'}`;
-  return take === undefined ? `${head} ${words(status)}` : `${head}${originOf(take)} ${words(status)}${resultOf(take)}`;
+  return take === undefined
+    ? `${head} ${words(status)}`
+    : `${head}${originOf(take)} ${takeStatus(take)}${resultOf(take)}`;
 }
 
 function originOf({ origin }: WatchedTake): string {
@@ -78,7 +81,7 @@ function sectionName(event: JobEvent, state: WatchState): string {
 
 function because(data: Data): string {
   const reason = str(data, 'reason');
-  return reason === '' ? '' : ` – ${reason}`;
+  return reason === '' ? '' : ` – ${reasonText(reason)}`;
 }
 
 function str(data: Data, name: string): string {

@@ -1,5 +1,6 @@
 // Follows a job on the terminal to its end or to the question it waits with, and says which it was.
 import colors from 'picocolors';
+import { reasonText } from '../client/words.ts';
 import { jobSchema } from './answers.ts';
 import type { Api } from './connection.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -68,7 +69,7 @@ export function tellWhatNext(jobId: string, followed: Followed, options: { reado
     say(`  retake review approve ${review.reviewId}   (or retake, replace, reject; see: retake show ${jobId})`);
   }
   if (followed.state.reason !== undefined && followed.exitCode !== exitCode.done) {
-    say(printable(followed.state.reason));
+    say(printable(reasonText(followed.state.reason)));
   }
 }
 

@@ -6,7 +6,7 @@ import type { JobEvent } from './follow-events.ts';
 import { describeEvent } from './describe-event.ts';
 import { demoBadge, mark, words } from './styles.ts';
 import { cut, pad, printable } from './table.ts';
-import type { WatchedSection, WatchState } from './watch-state.ts';
+import type { WatchedSection, WatchedTake, WatchState } from './watch-state.ts';
 
 export interface ProgressView {
   /** `state` has taken the event in already. */
@@ -50,7 +50,8 @@ export function terminalView(out: Terminal): ProgressView {
     const width = Math.max(20, (out.columns ?? 80) - 1);
     const lines = block(latest, { spinner: frames[frame % frames.length] ?? '', elapsedMs: Date.now() - began, note });
     const shown = lines.slice(0, Math.max(4, (out.rows ?? 40) - 1)).map((line) => cut(line, width));
-    const up = drawnLines > 0 ? `\u001B[${drawnLines}A` : '';
+    // To the first column too: a ^C that the terminal wrote has moved the cursor.
+    const up = drawnLines > 0 ? `\u001B[${drawnLines}F` : '';
     out.write(`${up}\u001B[J${shown.join('\n')}\n`);
     drawnLines = shown.length;
   };
@@ -96,15 +97,33 @@ function bar(done: number, of: number): string {
   return `${colors.green('━'.repeat(filled))}${colors.dim('━'.repeat(width - filled))} ${done}/${of}`;
 }
 
+const workStatuses = ['scoring', 'rendering', 'writing'];
+
+/** `take 2 rendering`, or `takes 1–3 being written` where several are at the same. The furthest work is told. */
+function atWork(takes: readonly WatchedTake[]): string | undefined {
+  const status = workStatuses.find((wanted) => takes.some((take) => take.status === wanted));
+  if (status === undefined) return undefined;
+  const numbers = takes.filter((take) => take.status === status).map(({ take }) => take);
+  return `${numbers.length === 1 ? 'take' : 'takes'} ${ranges(numbers)} ${words(status)}`;
+}
+
+/** Ascending numbers as `1–3, 5`. */
+function ranges(numbers: readonly number[]): string {
+  const runs: [from: number, to: number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
 function sectionLine(section: WatchedSection, spinner: string): string {
   const takes = [...section.takes.values()].sort((a, b) => a.take - b.take);
-  const current = takes.findLast(({ status }) => ['writing', 'rendering', 'scoring'].includes(status));
   const best = Math.max(...takes.map(({ score }) => score ?? -1));
-  const facts = [
-    takes.map(({ status }) => mark(status)).join(''),
-    current && `take ${current.take} ${words(current.status)}`,
-    best >= 0 && `score ${best}`,
-  ].filter((fact) => typeof fact === 'string' && fact !== '');
+  const facts = [takes.map(({ status }) => mark(status)).join(''), atWork(takes), best >= 0 && `score ${best}`].filter(
+    (fact) => typeof fact === 'string' && fact !== '',
+  );
   const sign = section.status === 'running' ? colors.cyan(spinner) : mark(section.status);
   return `  ${sign} ${pad(cut(printable(`${section.number}. ${section.title}`), 34), 34)} ${facts.join('  ')}`;
 }

@@ -1,5 +1,6 @@
 // The `retake` program: every command and the help they share.
 import { Command } from 'commander';
+import { version } from '../stack/version.ts';
 import { addCancelCommand } from './commands/cancel.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -21,6 +22,7 @@ Exit codes: 0 done · 1 failed · 2 usage · 3 waiting for a review · 4 not rea
 export function createProgram(): Command {
   const program = new Command('retake')
     .description('Turns a request into finished media by a durable loop: plan, take, render, score, repair, review.')
+    .version(version)
     .addHelpText('after', exitCodes)
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .exitOverride();

@@ -1,6 +1,6 @@
 // Colours and marks of states, the same in every command.
 import colors from 'picocolors';
-import { statusWords, takeStatusWords } from '../client/words.ts';
+import { statusWords, takeStatusWords, takeWords } from '../client/words.ts';
 
 type Style = readonly [mark: string, colour: (text: string) => string];
 
@@ -31,6 +31,12 @@ export function words(status: string): string {
   const known: Readonly<Record<string, string>> = { ...takeStatusWords, ...statusWords };
   const [, colour] = styles[status] ?? ['·', colors.dim];
   return colour(known[status] ?? status);
+}
+
+/** The same for a take, whose score tells more. */
+export function takeStatus(take: { readonly status: string; readonly score?: number | null | undefined }): string {
+  const [, colour] = styles[take.status] ?? ['·', colors.dim];
+  return colour(takeWords(take));
 }
 
 /** Said wherever something of a demo job is shown (SPEC C9). */

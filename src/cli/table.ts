@@ -36,6 +36,20 @@ export function cut(text: string, width: number | undefined): string {
     .join('')}…`;
 }
 
+/** Lines of whole words, at most so many; what is left is cut off with a sign. */
+export function wrap(text: string, width: number, mostLines: number): string[] {
+  const lines: string[] = [];
+  let rest = text.trim();
+  while (displayWidth(rest) > width && lines.length < mostLines - 1) {
+    const head = cut(rest, width + 1).slice(0, -1);
+    const blank = head.lastIndexOf(' ');
+    const line = blank > 0 ? head.slice(0, blank) : head.slice(0, -1) || head;
+    lines.push(line);
+    rest = rest.slice(line.length).trimStart();
+  }
+  return [...lines, cut(rest, width)];
+}
+
 function displayWidth(text: string): number {
   let width = 0;
   for (const character of stripVTControlCharacters(text)) {

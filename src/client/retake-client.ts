@@ -15,7 +15,7 @@ import {
   setBudgetUpdate,
   workflowTaskQueue,
 } from '../workflows/contract.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
+import { registerSearchAttributes } from '../engine/search-attributes.ts';
 
 /** Where the engine is. Without an address it is read from the standard Temporal client settings (environment, profile file). */
 export type TemporalSettings = { readonly address?: string; readonly namespace?: string };

@@ -49,6 +49,19 @@ export const verdictWords: Readonly<Record<VerdictName, string>> = {
   reject: 'Reject',
 };
 
+/** A stored reason in words; a sentence stays as it is. */
+export function reasonText(reason: string): string {
+  const known: Readonly<Record<string, string>> = reasonWords;
+  return known[reason] ?? reason;
+}
+
+/** What became of a take: one that nobody could score was not "not chosen". */
+export function takeWords(take: { readonly status: string; readonly score?: number | null | undefined }): string {
+  if (take.status === 'rejected' && (take.score ?? null) === null) return 'not scored';
+  const known: Readonly<Record<string, string>> = takeStatusWords;
+  return known[take.status] ?? take.status;
+}
+
 /** `1 m 05 s`, `12.3 s`, `2 h 03 m`. */
 export function durationWords(ms: number): string {
   const seconds = ms / 1000;

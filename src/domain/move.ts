@@ -38,6 +38,8 @@ export type Move =
       readonly kind: 'ask';
       readonly reason: ReviewReason;
       readonly bestTake?: number;
+      /** Why it is asked now, where the reason alone does not say. */
+      readonly note?: string;
       readonly deadlineMs?: number;
       readonly deadlinePolicy: DeadlinePolicy;
     }
@@ -68,7 +70,7 @@ export type Fact =
       readonly recommendation: Recommendation;
       readonly hardFailure: boolean;
     }
-  | { readonly kind: 'unscored'; readonly take: number; readonly reason: string }
+  | { readonly kind: 'unscored'; readonly take: number; readonly reason: string; readonly lost?: true }
   /** A move was not begun because it would pass the budget. */
   | { readonly kind: 'budget_denied'; readonly by: string }
   | { readonly kind: 'budget_decided'; readonly raised: boolean }
@@ -96,4 +98,6 @@ export type TakeState = {
   readonly render?: { readonly ok: true } | { readonly ok: false; readonly line?: number };
   readonly scored?: { readonly score: number; readonly recommendation: Recommendation; readonly hardFailure: boolean };
   readonly unscored?: string;
+  /** The judge's answer was lost. */
+  readonly lost?: true;
 };

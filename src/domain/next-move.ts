@@ -4,7 +4,7 @@ import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
 import type { ModelRole } from './role.ts';
 import { passes } from './score.ts';
-import { bestTake, lastRound, sectionState, type SectionState } from './section-state.ts';
+import { beforeDenial, bestTake, lastRound, sectionState, type SectionState } from './section-state.ts';
 import { variantCreativity } from './variation.ts';
 
 /** The next move, or nothing once the section has ended. The same history gives the same move. */
@@ -17,13 +17,12 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
     case 'ended':
       return undefined;
     case 'broken':
-      return { kind: 'fail', reason: last.reason };
+      return afterBreak(state, policy, last.reason);
     case 'budget_denied':
       return { kind: 'wait_for_budget' };
     case 'budget_decided':
-      return last.raised
-        ? withinLadder(state, policy)
-        : { kind: 'fail', reason: 'the budget is used up and was not raised' };
+      if (last.raised) return nextMove(beforeDenial(history), policy);
+      return { kind: 'fail', reason: 'the budget is used up and was not raised' };
     case 'verdict':
       return afterVerdict(state, policy, last.verdict);
     case 'deadline_passed':
@@ -37,6 +36,14 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
     case 'carried':
       return withinLadder(state, policy);
   }
+}
+
+/** What broke for good fails the section, unless a person may still choose what was made. */
+function afterBreak(state: SectionState, policy: SectionPolicy, reason: string): Move {
+  const best = bestTake(state);
+  if (best === undefined) return { kind: 'fail', reason };
+  const question = ask(state, policy, best.scored === undefined ? 'not_scored' : 'score_below_bar');
+  return question.kind === 'ask' ? { ...question, note: reason } : question;
 }
 
 function ask(state: SectionState, policy: SectionPolicy, reason: ReviewReason): Move {
@@ -67,7 +74,7 @@ function withinLadder(state: SectionState, policy: SectionPolicy): Move {
 }
 
 function afterRender(state: SectionState, policy: SectionPolicy, take: TakeState): Move {
-  if (take.unscored !== undefined) return ask(state, policy, 'not_scored');
+  if (take.unscored !== undefined) return ask(state, policy, take.lost ? 'unknown_outcome' : 'not_scored');
   if (take.scored === undefined) return { kind: 'score', take: take.order.take };
   const degraded = take.order.origin === 'degraded';
   if (passes(take.scored) && (!degraded || policy.degradedAllowed)) {
@@ -80,6 +87,13 @@ function afterRender(state: SectionState, policy: SectionPolicy, take: TakeState
 
 /** Nothing of the round rendered: the next repair round, then the take without its failing statement, then another ladder or a person. */
 function afterFailedRound(state: SectionState, policy: SectionPolicy, round: readonly TakeState[]): Move {
+  // Anything but `fail` has asked before this.
+  if (round.every((take) => take.outcome === 'unknown')) {
+    return {
+      kind: 'fail',
+      reason: 'the answers to its paid calls were lost, and the policy does not let them be made again',
+    };
+  }
   const number = lastRound(state);
   const degraded = round.some((take) => take.order.origin === 'degraded');
   if (!degraded && number < policy.repairRounds) return repair(state, policy, round);
@@ -181,9 +195,19 @@ function approve(
   approval: { readonly take?: number | undefined; readonly approvedBy: ApprovedBy },
 ): Move {
   const { take: number, approvedBy } = approval;
-  if (number === undefined) return ask(state, policy, 'all_takes_failed');
-  const degraded = state.takes.some((take) => take.order.take === number && take.order.origin === 'degraded');
-  return { kind: 'accept', take: number, approvedBy, degraded };
+  const chosen = state.takes.find((take) => take.order.take === number);
+  // A later run knows only the takes that still matter: an earlier one that a person names is checked where the verdict is applied.
+  const isKnownBad =
+    chosen === undefined ? number === undefined || number > state.takeCount : chosen.render?.ok !== true;
+  if (number === undefined || isKnownBad) return nothingToApprove(state, policy, approvedBy);
+  return { kind: 'accept', take: number, approvedBy, degraded: chosen?.order.origin === 'degraded' };
+}
+
+/** A person is asked again; a deadline that finds nothing ends the section, since nobody is there to be asked. */
+function nothingToApprove(state: SectionState, policy: SectionPolicy, approvedBy: ApprovedBy): Move {
+  if (approvedBy.kind !== 'deadline')
+    return ask(state, policy, bestTake(state) ? 'score_below_bar' : 'all_takes_failed');
+  return { kind: 'fail', reason: 'nobody decided before the deadline, and there is no take to approve' };
 }
 
 /** A person's retake: their edited source as it is, or a fresh ladder with what they asked for (C5). */

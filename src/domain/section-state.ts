@@ -49,7 +49,7 @@ function add(state: SectionState, fact: Fact): SectionState {
       return changeTake(state, fact.take, { scored: { score, recommendation, hardFailure } });
     }
     case 'unscored':
-      return changeTake(state, fact.take, { unscored: fact.reason });
+      return changeTake(state, fact.take, { unscored: fact.reason, ...(fact.lost && { lost: fact.lost }) });
     case 'verdict':
       return fact.verdict.verdict === 'retake' ? { ...state, laddersSincePerson: 0, personal: true } : state;
     case 'carried': {
@@ -91,8 +91,15 @@ export function lastVerdict(history: readonly Fact[]): Verdict | undefined {
   return last?.kind === 'verdict' ? last.verdict : undefined;
 }
 
+/** The history as it was when the budget refused its move: the raised budget lets that very move begin. */
+export function beforeDenial(history: readonly Fact[]): readonly Fact[] {
+  const end = history.findLastIndex((fact) => fact.kind !== 'budget_denied' && fact.kind !== 'budget_decided');
+  return history.slice(0, end + 1);
+}
+
 /** A history for the next run that leads to the same next move (SPEC E9: bounded by continue-as-new). */
-export function carryOver(history: readonly Fact[]): readonly Fact[] {
+export function carryOver(whole: readonly Fact[]): readonly Fact[] {
+  const history = beforeDenial(whole);
   const verdict = lastVerdict(history);
   const state = sectionState(verdict === undefined ? history : history.slice(0, -1));
   const best = bestTake(state);

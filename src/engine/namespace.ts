@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { registerSearchAttributes } from '../client/search-attributes.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 
 const retentionMs = 30 * 24 * 3_600_000;
 

@@ -4,14 +4,14 @@ import type { Logger } from 'pino';
 import { createApi } from '../api/api.ts';
 import type { ApiDeps, Doctor, HealthCheck } from '../api/api-deps.ts';
 import { listenRefusal } from '../api/caller.ts';
-import type { RecordTotals } from '../api/metrics.ts';
 import { startResignalLoop } from '../client/resignal.ts';
 import type { RetakeClient } from '../client/retake-client.ts';
 import { ConfigError, type Config } from '../config.ts';
 import { openDatabase, openPool } from '../store/database.ts';
-import { readRecordTotals } from '../api/record-totals.ts';
+import { readRecordTotals, type RecordTotals } from '../store/record-totals.ts';
 import type { Store } from '../store/store.ts';
 import { createModelCatalog, demoVendorsOf } from './model-catalog.ts';
+import { probeClip } from './probe-clip.ts';
 import { version } from './version.ts';
 
 export type ApiServerSettings = {
@@ -80,6 +80,7 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
     health,
     doctor,
     totals,
+    probeClip: (hash) => probeClip(store.artifacts, hash),
     version,
     catalog: createModelCatalog(config),
     tokens: config.apiTokens,

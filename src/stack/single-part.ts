@@ -13,6 +13,7 @@ import { installRuntime, runWorker } from '../worker.ts';
 import { createActivityDeps } from '../worker/activity-deps.ts';
 import type { QueueKind } from '../worker/task-queues.ts';
 import { startApiServer } from './api-server.ts';
+import { makeDataDir } from './data-dir.ts';
 import { createDoctor } from './doctor.ts';
 import { demoVendorsOf } from './model-catalog.ts';
 import { createUndoList, type UndoList } from './undo-list.ts';
@@ -61,6 +62,7 @@ async function orUndo<T>(undo: UndoList, work: () => Promise<T>): Promise<T> {
 export async function startServerPart(config: Config): Promise<SinglePart> {
   const { logger, undo, databaseUrl } = groundOf('server', config);
   return orUndo(undo, async () => {
+    await makeDataDir(config.dataDir);
     const store = await openStore({ databaseUrl, dataDir: config.dataDir, s3Url: config.s3Url, logger });
     undo.add('store', () => store.close());
     const client = await createRetakeClient();
@@ -92,6 +94,7 @@ export type WorkerPartOptions = { readonly queues?: readonly QueueKind[]; readon
 export async function startWorkerPart(config: Config, options: WorkerPartOptions = {}): Promise<SinglePart> {
   const { logger, undo, target, databaseUrl } = groundOf('worker', config);
   return orUndo(undo, async () => {
+    await makeDataDir(config.dataDir);
     const store = await openStore({ databaseUrl, dataDir: config.dataDir, s3Url: config.s3Url, logger });
     undo.add('store', () => store.close());
     const vendors = await reachableVendors(config, undo);

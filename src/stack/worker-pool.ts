@@ -27,7 +27,7 @@ export type WorkerPoolSettings = {
 export async function startWorkerPool(settings: WorkerPoolSettings): Promise<WorkerPool> {
   const { config, databaseUrl, engineAddress, count, logger } = settings;
   const logs = join(config.dataDir, 'logs');
-  await mkdir(logs, { recursive: true });
+  await mkdir(logs, { recursive: true, mode: 0o700 });
   const starts = Array.from({ length: count }, (_, index) => {
     const name = `worker-${index + 1}`;
     const order = { kind: 'start', config, databaseUrl, name, logFile: join(logs, `${name}.log`) } as const;

@@ -15,7 +15,13 @@ export type JobEventData = {
     title: string;
     sections: { id: string; number: number; title: string; renderer: RendererName; plannedDurationMs: number }[];
   };
-  section_status: { status: SectionStatus; reason?: string; acceptedTake?: number; approvedBy?: ApprovedBy };
+  section_status: {
+    status: SectionStatus;
+    reason?: string;
+    acceptedTake?: number;
+    replacedByHash?: string;
+    approvedBy?: ApprovedBy;
+  };
   /** The take changed; `status` may be the same as before when only facts were added. */
   take_status: {
     status: TakeStatus;

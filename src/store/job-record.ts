@@ -6,6 +6,7 @@ import { appendEvent } from './event-append.ts';
 import { jobs, jobStages, sections } from './schema.ts';
 import type { JobRecord, NewJob } from './store.ts';
 import { isSame, withoutUndefined } from './stored-json.ts';
+import { closeSections, closeTakes } from './close-open.ts';
 import { createTakeRecord } from './take-record.ts';
 
 type SectionRow = typeof sections.$inferSelect;
@@ -105,13 +106,20 @@ type SectionChange = Pick<SectionRow, 'status'> & NonNullable<Parameters<JobReco
 
 function changedSection(row: SectionRow, change: SectionChange): SectionRow {
   const now = new Date();
-  const { status, reason = null, acceptedTake = row.acceptedTake, approvedBy = row.approvedBy } = change;
+  const {
+    status,
+    reason = null,
+    acceptedTake = row.acceptedTake,
+    replacedByHash = row.replacedByHash,
+    approvedBy = row.approvedBy,
+  } = change;
   const ended = isTerminal(status);
   return {
     ...row,
     status,
     reason,
     acceptedTake,
+    replacedByHash,
     approvedBy,
     startedAt: row.startedAt ?? (status === 'queued' ? null : now),
     endedAt: ended ? (row.status === status ? row.endedAt : now) : null,
@@ -147,9 +155,14 @@ async function writeStage(db: Database, jobId: string, stage: { stage: string; m
     });
 }
 
+async function openSectionIds(db: Database, jobId: string): Promise<string[]> {
+  const rows = await db.select().from(sections).where(eq(sections.jobId, jobId)).orderBy(sections.number);
+  return rows.filter((row) => !isTerminal(row.status)).map((row) => row.sectionId);
+}
+
 /** The record over one database. Every writer takes the job's lock first and throws `JobMissing` for an unknown job. */
 export function createJobRecord(db: Database): JobRecord {
-  return {
+  const record: JobRecord = {
     ...createTakeRecord(db),
     createJob: (job) => createJob(db, job),
     setJobStatus: (jobId, status, reason) => setJobStatus(db, jobId, { status, reason }),
@@ -157,6 +170,9 @@ export function createJobRecord(db: Database): JobRecord {
     setPlan: (jobId, title, planned) => setPlan(db, jobId, { title, sections: planned }),
     setSectionStatus: (jobId, sectionId, ...[status, more]) =>
       setSectionStatus(db, { jobId, sectionId }, { status, ...more }),
+    closeSections: async (jobId, status, reason) =>
+      closeSections(record, await openSectionIds(db, jobId), { jobId, status, reason }),
+    closeTakes: (jobId, sectionId, status) => closeTakes(record, { jobId, sectionId }, status),
     readSection: async (jobId, sectionId) => {
       const isSection = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));
       return (await db.select().from(sections).where(isSection))[0];
@@ -173,4 +189,5 @@ export function createJobRecord(db: Database): JobRecord {
     writeStage: (jobId, stage, metadata) => writeStage(db, jobId, { stage, metadata }),
     appendEvent: (jobId, event) => withJob(db, jobId, (tx) => appendEvent(tx, jobId, event)),
   };
+  return record;
 }

@@ -1,5 +1,6 @@
 // The paid-call protocol (RELIABILITY §4): intent committed before the socket opens, result recorded before it is used, never over the cap.
 import { and, eq } from 'drizzle-orm';
+import { isTerminal } from '../domain/job.ts';
 import { budgetUse, denyOverBudget } from './budget-use.ts';
 import { withJob, type Database, type JobRow, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
@@ -11,6 +12,11 @@ import type { CallIntent, CallRow, Ledger, TakeKey } from './store.ts';
 /** No call has this key: settling what was never begun is a bug. */
 export class CallMissing extends Error {
   override readonly name = 'CallMissing';
+}
+
+/** The job has ended: nothing may be spent for it any more. */
+export class JobEnded extends Error {
+  override readonly name = 'JobEnded';
 }
 
 async function findCall(db: Database | Transaction, key: string): Promise<CallRow | undefined> {
@@ -40,10 +46,16 @@ async function tellCall(tx: Transaction, job: JobRow, call: CallRow): Promise<vo
   });
 }
 
+/** Nothing is spent for a job that has ended (SPEC C8). */
+function refuseEnded(job: JobRow): void {
+  if (isTerminal(job.status)) throw new JobEnded(`Job "${job.id}" has ended (${job.status}); nothing is begun for it`);
+}
+
 async function begin(db: Database, intent: CallIntent): ReturnType<Ledger['begin']> {
   return withJob(db, intent.jobId, async (tx, job) => {
     const row = await findCall(tx, intent.key);
     if (row !== undefined && row.state !== 'failed_unbilled') return { kind: 'exists', row };
+    refuseEnded(job);
     const denied = await denyOverBudget(tx, job, { costNanoUsd: intent.reservedNanoUsd, calls: 1 });
     if (denied !== undefined) return denied;
     const begun = {
@@ -116,6 +128,7 @@ async function beginRender(db: Database, key: TakeKey): ReturnType<Ledger['begin
     const isTake = and(eq(renders.jobId, jobId), eq(renders.sectionId, sectionId), eq(renders.take, take));
     const [known] = await tx.select().from(renders).where(isTake);
     if (known !== undefined) return { kind: 'begun' };
+    refuseEnded(job);
     const denied = await denyOverBudget(tx, job, { renders: 1 });
     if (denied !== undefined) return denied;
     await tx.insert(renders).values({ jobId, sectionId, take });

@@ -108,6 +108,7 @@ async function listReviews(db: Database, filter: Parameters<Reviews['list']>[0])
 
 async function lostSignals(db: Database, olderThanMs: number) {
   const before = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
+  const doubled = sql`now() - ${verdicts.signaledAt} > ${verdicts.signaledAt} - ${verdicts.createdAt}`;
   return db
     .select({ verdictId: verdicts.id, workflowId: reviews.workflowId })
     .from(verdicts)
@@ -117,7 +118,8 @@ async function lostSignals(db: Database, olderThanMs: number) {
         eq(verdicts.status, 'pending'),
         eq(reviews.status, 'open'),
         lt(verdicts.createdAt, before),
-        or(isNull(verdicts.signaledAt), lt(verdicts.signaledAt, before)),
+        // The pauses double: a night without a worker costs a handful of signals, not one every few seconds.
+        or(isNull(verdicts.signaledAt), and(lt(verdicts.signaledAt, before), doubled)),
       ),
     )
     .orderBy(verdicts.createdAt);
@@ -144,6 +146,17 @@ export function createReviews(db: Database): Reviews {
       const review = await readReview(db, reviewId);
       if (review === undefined) throw new ReviewMissing(`There is no review "${reviewId}"`);
       return withJob(db, review.jobId, (tx) => expireReview(tx, reviewId));
+    },
+    cancel: async (reviewId, because) => {
+      const review = await readReview(db, reviewId);
+      if (review === undefined) throw new ReviewMissing(`There is no review "${reviewId}"`);
+      await withJob(db, review.jobId, async (tx) => {
+        const [open] = await tx
+          .select()
+          .from(reviews)
+          .where(and(eq(reviews.id, reviewId), eq(reviews.status, 'open')));
+        if (open !== undefined) await cancelReview(tx, open, because);
+      });
     },
     cancelOpen: (jobId) => cancelOpen(db, jobId),
     markSignaled: async (verdictId) => {

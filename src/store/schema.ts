@@ -58,6 +58,8 @@ export const sections = pgTable(
     reason: text('reason'),
     workflowId: text('workflow_id').notNull(),
     acceptedTake: integer('accepted_take'),
+    /** A person's upload that stands in for every take. */
+    replacedByHash: text('replaced_by_hash'),
     approvedBy: jsonb('approved_by').$type<ApprovedBy>(),
     startedAt: at('started_at'),
     endedAt: at('ended_at'),

@@ -106,8 +106,17 @@ export interface JobRecord {
     jobId: string,
     sectionId: string,
     status: SectionStatus,
-    more?: { readonly reason?: string; readonly acceptedTake?: number; readonly approvedBy?: ApprovedBy },
+    more?: {
+      readonly reason?: string;
+      readonly acceptedTake?: number;
+      readonly replacedByHash?: string;
+      readonly approvedBy?: ApprovedBy;
+    },
   ): Promise<void>;
+  /** Ends what a job that ends leaves open: sections with their takes. Completed ones stay. */
+  closeSections(jobId: string, status: 'failed' | 'canceled', reason: string): Promise<void>;
+  /** Ends the takes of a section that are still at work: `rejected` where they have a clip, else as given. */
+  closeTakes(jobId: string, sectionId: string, status: 'failed' | 'canceled'): Promise<void>;
   /** Event `take_status` with status `writing`. A second call for the same take changes nothing. */
   beginTake(take: NewTake): Promise<void>;
   /** Event `take_status`, with whatever a reader needs to follow along (score, error, rules fired). Sets the matching time. */
@@ -152,7 +161,7 @@ export type CallIntent = {
 
 export type CallRow = typeof calls.$inferSelect;
 
-/** The paid-call protocol (RELIABILITY §4). */
+/** The paid-call protocol (RELIABILITY §4). `begin` and `beginRender` throw `JobEnded` for a job that has ended (SPEC C8). */
 export interface Ledger {
   find(key: string): Promise<CallRow | undefined>;
   /** Reserves cost and one call under the job's lock and writes the row as `begun`, committed. The caller opens its socket only after this. Returns the existing row when the key is there, and `denied` when it would pass the budget. */
@@ -257,6 +266,8 @@ export interface Reviews {
   expire(
     reviewId: string,
   ): Promise<{ readonly kind: 'expired' } | { readonly kind: 'decided'; readonly verdict: VerdictRow }>;
+  /** The question needs no answer any more. Event `review_canceled`; no effect on one that is not open. */
+  cancel(reviewId: string, because: string): Promise<void>;
   /** The job was canceled: its open reviews are closed. */
   cancelOpen(jobId: string): Promise<void>;
   markSignaled(verdictId: string): Promise<void>;

@@ -48,8 +48,21 @@ async function readReview(tx: Transaction, id: string): Promise<ReviewRow> {
   return review;
 }
 
+/** Only a take with a clip can be approved, whoever says so. */
+async function unfitBecause(tx: Transaction, review: ReviewRow, verdict: VerdictRow): Promise<string | undefined> {
+  if (verdict.verdict !== 'approve' || review.sectionId === null) return undefined;
+  const number = verdict.body.take ?? review.bestTake;
+  if (number === null) return 'there is no take to approve';
+  const isIt = and(eq(takes.jobId, review.jobId), eq(takes.sectionId, review.sectionId), eq(takes.take, number));
+  const [take] = await tx.select({ videoHash: takes.videoHash }).from(takes).where(isIt);
+  if (take === undefined) return `there is no take ${number}`;
+  return take.videoHash === null ? `take ${number} was not rendered` : undefined;
+}
+
 /** The bytes a verdict was given on must be the bytes that are asked about, or those of the take it names. */
 async function staleBecause(tx: Transaction, review: ReviewRow, verdict: VerdictRow): Promise<string | undefined> {
+  const unfit = await unfitBecause(tx, review, verdict);
+  if (unfit !== undefined) return unfit;
   const named = verdict.body.take;
   const matches = verdict.contentHash === null || verdict.contentHash === review.contentHash;
   if (named === undefined || named === review.bestTake || review.sectionId === null)

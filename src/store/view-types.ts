@@ -107,6 +107,8 @@ export type SectionView = {
   readonly reason: string | null;
   readonly workflowId: string;
   readonly acceptedTake: number | null;
+  /** A person's upload in place of every take. */
+  readonly replacedByHash: string | null;
   readonly approvedBy: ApprovedBy | null;
   readonly costNanoUsd: number;
   readonly startedAt: string | null;

@@ -29,6 +29,7 @@ export async function createActivityDeps(config: Config, store: Store, logger: L
     models: createLanguageModel(config.vendors),
     prices: datedPrices(() => new Date()),
     renderers: { manim: createManimRenderer(), svg: createSvgRenderer() },
+    rawVerdicts: config.rawVerdicts,
     scratchDir,
     logger,
   };

@@ -1,12 +1,16 @@
 // The job's answer to sections that ran into the budget: one review at a time, one answer for all that wait (SPEC C6).
-import { condition, getExternalWorkflowHandle, setHandler, uuid4 } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, isCancellation, setHandler, uuid4 } from '@temporalio/workflow';
 import type { BudgetLimits } from '../domain/budget.ts';
 import type { JobKind } from '../domain/job.ts';
 import { budgetDecidedSignal, budgetExhaustedSignal, sectionWorkflowId, setBudgetUpdate } from './contract.ts';
 import { record } from './proxies.ts';
-import type { createReviewDesk } from './review-desk.ts';
+import type { createReviewDesk, Question } from './review-desk.ts';
 
 type Job = { readonly kind: JobKind; readonly jobId: string };
+
+function budgetQuestion(jobId: string): Question {
+  return { reviewId: uuid4(), jobId, subject: 'budget', reason: 'budget_exhausted', deadlinePolicy: 'keep_waiting' };
+}
 
 /** Sets the handlers at once; `serve` runs beside the sections until `closed`. */
 export function createBudgetDesk(job: Job, desk: ReturnType<typeof createReviewDesk>) {
@@ -23,29 +27,25 @@ export function createBudgetDesk(job: Job, desk: ReturnType<typeof createReviewD
     return inForce;
   });
 
+  const takeRaise = (): boolean => {
+    const raised = raisedByUpdate;
+    raisedByUpdate = false;
+    return raised;
+  };
+
   const tellSections = async (raised: boolean): Promise<void> => {
     for (const sectionId of waiting) {
       waiting.delete(sectionId);
-      await getExternalWorkflowHandle(sectionWorkflowId(job.kind, job.jobId, sectionId)).signal(budgetDecidedSignal, {
-        raised,
-      });
+      await tellSection(sectionWorkflowId(job.kind, job.jobId, sectionId), raised);
     }
   };
 
   /** Asks whether the budget is raised. True when it was, by a verdict or by the update. */
   const askForMore = async (): Promise<boolean> => {
-    raisedByUpdate = false;
-    const answer = await desk.ask(
-      {
-        reviewId: uuid4(),
-        jobId: job.jobId,
-        subject: 'budget',
-        reason: 'budget_exhausted',
-        deadlinePolicy: 'keep_waiting',
-      },
-      () => raisedByUpdate || closed,
-    );
-    if (answer.kind === 'withdrawn') return raisedByUpdate;
+    // A raise that came before the question answers it.
+    if (takeRaise()) return true;
+    const answer = await desk.ask(budgetQuestion(job.jobId), () => raisedByUpdate || closed);
+    if (answer.kind === 'withdrawn') return takeRaise();
     if (answer.kind !== 'applied' || answer.verdict.verdict !== 'approve' || answer.budget === undefined) return false;
     await record.setBudget({ jobId: job.jobId, limits: answer.budget, by: answer.verdict.by });
     return true;
@@ -61,5 +61,18 @@ export function createBudgetDesk(job: Job, desk: ReturnType<typeof createReviewD
   const close = (): void => {
     closed = true;
   };
-  return { askForMore, serve, close };
+  /** The section has ended: it waits for nothing any more. */
+  const forget = (sectionId: string): void => {
+    waiting.delete(sectionId);
+  };
+  return { askForMore, serve, forget, close };
+}
+
+/** A section that was ended meanwhile needs no answer, and must not keep the others from theirs. */
+async function tellSection(workflowId: string, raised: boolean): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(budgetDecidedSignal, { raised });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+  }
 }

@@ -37,14 +37,14 @@ type Desks = {
 
 /** Makes an explainer. Ends with what worked and a reason for each section that did not (SPEC C1). */
 export async function explainerWorkflow(job: ExplainerJobInput): Promise<JobResult> {
-  const review = createReviewDesk(job.rawVerdicts);
+  const review = createReviewDesk();
   const budget = createBudgetDesk({ kind: 'explainer', jobId: job.jobId }, review);
   const teller = createTeller({ status: 'running', doing: 'Planning' });
   setHandler(progressQuery, teller.progress);
   const desks: Desks = { review, budget, teller };
   try {
     const result = await run(job, desks);
-    await end(job, desks, result);
+    await CancellationScope.nonCancellable(() => end(job, desks, result));
     return result;
   } catch (error) {
     if (!isCancellation(error)) throw error;
@@ -55,7 +55,9 @@ export async function explainerWorkflow(job: ExplainerJobInput): Promise<JobResu
 }
 
 async function run(job: ExplainerJobInput, desks: Desks): Promise<JobResult> {
-  await record.setJobStatus({ jobId: job.jobId, status: 'running' });
+  const began = await record.setJobStatus({ jobId: job.jobId, status: 'running' });
+  // Canceled or ended before this workflow came to run: nothing may be spent any more.
+  if (began.status === 'canceled' || began.status === 'failed') return { status: began.status, sections: [] };
   const plan = await agreeOnPlan(job, desks);
   if ('reason' in plan) return { status: 'failed', reason: plan.reason, sections: [] };
   const sections = await makeSections(job, plan.sections, desks);
@@ -91,9 +93,13 @@ async function agreeOnPlan(
   for (let round = 1; ; round += 1) {
     const plan = await makePlan(job, round, notes);
     if (plan.kind === 'budget_denied') {
-      if (await desks.budget.askForMore()) continue;
+      if (await desks.budget.askForMore()) {
+        await record.setJobStatus({ jobId: job.jobId, status: 'running' });
+        continue;
+      }
       return { reason: 'the budget is used up and was not raised' };
     }
+    if (plan.kind === 'broken') return { reason: `no plan: ${plan.reason}` };
     if (plan.kind === 'not_planned') {
       failures += 1;
       if (failures >= planTries) return { reason: `no plan: ${plan.reason}` };
@@ -110,7 +116,7 @@ async function makePlan(
   job: ExplainerJobInput,
   round: number,
   notes: { readonly notes?: string; readonly promptHash?: string },
-): Promise<PlanExplainerResult> {
+): Promise<PlanExplainerResult | { readonly kind: 'broken'; readonly reason: string }> {
   const { planExplainer } = modelActivities(vendorOf(job.models.plan));
   const request = {
     jobId: job.jobId,
@@ -124,7 +130,7 @@ async function makePlan(
     return await planExplainer.executeWithOptions({ summary: `Planning "${job.input.topic.slice(0, 80)}"` }, [request]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return { kind: 'not_planned', reason: reasonOf(error) };
+    return { kind: 'broken', reason: reasonOf(error) };
   }
 }
 
@@ -204,13 +210,16 @@ async function makeSections(
   const lane = async (): Promise<void> => {
     for (let section = queue.shift(); section !== undefined; section = queue.shift()) {
       results.push(await makeSection(job, section));
+      budget.forget(section.id);
       tell();
     }
   };
   const lanes = Array.from({ length: Math.min(sectionsInFlight, planned.length) }, lane);
   // A canceled job waits for its sections to have stopped before it says so.
-  const settled = await Promise.allSettled([Promise.allSettled(lanes).finally(budget.close), budget.serve()]);
-  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
+  const working = Promise.allSettled(lanes).finally(budget.close);
+  const [lanesEnded, served] = await Promise.allSettled([working, budget.serve()]);
+  const ends = [served, ...(lanesEnded.status === 'fulfilled' ? lanesEnded.value : [lanesEnded])];
+  for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
   return results.sort((a, b) => a.number - b.number);
 }
 
@@ -239,19 +248,22 @@ async function makeSection(job: ExplainerJobInput, section: PlannedSection): Pro
 /** The reason why there is no film, or nothing when there is one. */
 async function assemble(job: ExplainerJobInput, sections: readonly SectionResult[]): Promise<string | undefined> {
   try {
-    await assembleExplainer.executeWithOptions({ summary: `Assembling ${sections.length} sections` }, [
-      {
-        jobId: job.jobId,
-        quality: job.input.quality,
-        onMissing: job.input.onMissing,
-        sections: sections.map(({ sectionId, videoHash, reason }) => ({
-          id: sectionId,
-          ...(videoHash !== undefined && { videoHash }),
-          ...(reason !== undefined && { reason }),
-        })),
-      },
-    ]);
-    return undefined;
+    const { unusable } = await assembleExplainer.executeWithOptions(
+      { summary: `Assembling ${sections.length} sections` },
+      [
+        {
+          jobId: job.jobId,
+          quality: job.input.quality,
+          onMissing: job.input.onMissing,
+          sections: sections.map(({ sectionId, videoHash, reason }) => ({
+            id: sectionId,
+            ...(videoHash !== undefined && { videoHash }),
+            ...(reason !== undefined && { reason }),
+          })),
+        },
+      ],
+    );
+    return unusable.length === 0 ? undefined : unusable.map(({ id, reason }) => `section ${id}: ${reason}`).join('; ');
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     return `the sections are made, but not joined: ${reasonOf(error)}`;

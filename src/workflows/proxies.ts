@@ -7,6 +7,17 @@ import { mediaTaskQueue, modelTaskQueue, renderTaskQueue } from './contract.ts';
 
 type Proxies = ActivityInterfaceFor<Activities>;
 
+/** Names of errors that no other try mends. */
+const permanent = [
+  'ArtifactMissing',
+  'ArtifactDamaged',
+  'JobMissing',
+  'JobEnded',
+  'ReviewMissing',
+  'RecordMissing',
+  'ZodError',
+];
+
 /** Model calls, on their vendor's queue. Safe to run again: the ledger answers for every call that was made (SPEC C4). */
 export function modelActivities(
   vendor: ModelVendor,
@@ -15,8 +26,6 @@ export function modelActivities(
     taskQueue: modelTaskQueue(vendor),
     // Three long answers side by side; the longest model answers seen take four minutes.
     startToCloseTimeout: '10 minutes',
-    // An hour of overload or rate limits is sat out before the section is given up.
-    scheduleToCloseTimeout: '1 hour',
     // A worker that died is noticed within this; activities beat at least once a second.
     heartbeatTimeout: '10 seconds',
     retry: {
@@ -24,6 +33,9 @@ export function modelActivities(
       initialInterval: '3 seconds',
       backoffCoefficient: 2,
       maximumInterval: '1 minute',
+      // About an hour of real trying through overload or rate limits. Tries, not time: a stack that is off for a night has not tried.
+      maximumAttempts: 65,
+      nonRetryableErrorTypes: permanent,
     },
     // The call is aborted by the next heartbeat; what became of it is recorded before the job says that it ended.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -32,13 +44,16 @@ export function modelActivities(
 
 export const { renderTake } = proxyActivities<Activities>({
   taskQueue: renderTaskQueue,
-  // A render has its own wall clock in the sandbox (shorter than this) and ends as a value there.
-  startToCloseTimeout: '10 minutes',
-  // Waiting for a free slot behind many renders counts here.
-  scheduleToCloseTimeout: '6 hours',
+  // A render has its own wall clock in the sandbox (15 minutes at most) and ends as a value there; frames and checks come after.
+  startToCloseTimeout: '25 minutes',
   heartbeatTimeout: '10 seconds',
   // Only a lost worker leads to another try: failures of the take's code are values.
-  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 5 },
+  retry: {
+    initialInterval: '1 second',
+    maximumInterval: '10 seconds',
+    maximumAttempts: 20,
+    nonRetryableErrorTypes: permanent,
+  },
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
@@ -46,18 +61,26 @@ export const { assembleExplainer } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
   // Joining by copy takes seconds; the sheet and a card or two a few more.
   startToCloseTimeout: '10 minutes',
-  scheduleToCloseTimeout: '1 hour',
   heartbeatTimeout: '10 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 5 },
+  retry: {
+    initialInterval: '1 second',
+    maximumInterval: '30 seconds',
+    maximumAttempts: 10,
+    nonRetryableErrorTypes: permanent,
+  },
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
 /** Record keeping: one transaction each. Local, since a database row costs milliseconds and a marker is one event. */
 export const record = proxyLocalActivities<Activities>({
   startToCloseTimeout: '20 seconds',
-  // The database may be down for a while: nothing is lost meanwhile, the section waits.
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  // The database may be down for as long as it takes: nothing is lost meanwhile, the section waits.
+  retry: {
+    initialInterval: '200 milliseconds',
+    backoffCoefficient: 2,
+    maximumInterval: '10 seconds',
+    nonRetryableErrorTypes: permanent,
+  },
   // Waits longer than this between tries are timers of the workflow, not held tasks.
   localRetryThreshold: '5 seconds',
 });

@@ -28,7 +28,7 @@ import { createReviewDesk } from './review-desk.ts';
 
 /** Makes one section: asks `nextMove`, performs, adds what happened to the history, until the history ends. */
 export async function sectionWorkflow(input: SectionInput): Promise<SectionResult> {
-  const desk = createReviewDesk(input.rawVerdicts);
+  const desk = createReviewDesk();
   const budgetAnswers: { readonly raised: boolean }[] = [];
   setHandler(budgetDecidedSignal, (answer) => {
     budgetAnswers.push(answer);
@@ -39,6 +39,8 @@ export async function sectionWorkflow(input: SectionInput): Promise<SectionResul
   const perform = createPerformer(input, { desk, tell, budgetAnswers });
   let history = input.history;
   try {
+    // A later run of the section goes on as it was.
+    if (history.length === 0) await recordSection(input, { status: 'running' });
     for (;;) {
       const move = nextMove(history, input.policy);
       if (move === undefined) throw new Error('the history ended without a result');
@@ -190,6 +192,7 @@ async function askPerson(
     subject: 'section',
     reason: move.reason,
     ...(move.bestTake !== undefined && { bestTake: move.bestTake }),
+    ...(move.note !== undefined && { note: move.note }),
     ...(move.deadlineMs !== undefined && { deadlineMs: move.deadlineMs }),
     deadlinePolicy: move.deadlinePolicy,
   });

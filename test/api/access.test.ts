@@ -77,6 +77,31 @@ describe('with tokens', () => {
   });
 });
 
+test.each(['/sign-in', '/Sign-In', '/sign-in/', '/SIGN-IN/?x=1'])(
+  'slows down whoever guesses at the form, spelt %s',
+  async (path) => {
+    const url = await api.also({ tokens, limits: { signInsPerMinute: 2 } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      statuses.push(
+        (
+          await request(url)
+            .post(path)
+            .type('form')
+            .send({ token: `guess${n}` })
+        ).status,
+      );
+    }
+    expect(statuses).toEqual([401, 401, 429, 429]);
+  },
+);
+
+test.each(['/api/jobs', '/API/Jobs/', '/api/%6aobs'])('slows down whoever changes too much, spelt %s', async (path) => {
+  const url = await api.also({ limits: { writesPerMinute: 1 } });
+  await request(url).post(path).send({});
+  expect((await request(url).post(path).send({})).status).toBe(429);
+});
+
 describe('browser sessions', () => {
   const signIn = (token: string, returnTo = '/') =>
     request(guarded).post('/sign-in').type('form').send({ token, returnTo });

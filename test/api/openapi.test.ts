@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import request from 'supertest';
-import { readRecordTotals } from '../../src/api/record-totals.ts';
+import { readRecordTotals } from '../../src/store/record-totals.ts';
 import { openDatabase, openPool, silentLogger } from '../../src/store/database.ts';
 import { type RunningApi, startTestApi } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';

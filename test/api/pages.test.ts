@@ -1,5 +1,5 @@
 // The plain pages: what they show, that hostile text stays text, and that their forms do what the API does.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { html } from '../../src/api/pages/html.ts';
 import { testJob } from '../support/postgres.ts';
@@ -131,6 +131,104 @@ test('an unknown job is a page for browsers', async () => {
   expect([answer.status, answer.type]).toEqual([404, 'text/html']);
 });
 
-test.each(['style.css', 'live.js', 'icon.svg'])('serves its own %s', async (name) => {
+test('says reasons in words, shows a frame before a clip plays, and folds takes that were never rendered', async () => {
+  const { jobId, videoHash } = await sampleJob(api.store, 'worded');
+  const { record } = api.store;
+  const frames = ['1', '2', '3'].map((digit) => digit.repeat(64));
+  await record.changeTake({ jobId, sectionId: 's1', take: 2 }, { frameHashes: frames });
+  await record.beginTake({ jobId, sectionId: 's2', take: 2, origin: 'variant', ladder: 1, round: 0, variant: 2 });
+  await record.changeTake({ jobId, sectionId: 's2', take: 2 }, { status: 'written' });
+  await record.setSectionStatus(jobId, 's2', 'waiting_review', { reason: 'score_below_bar' });
+  const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
+  expect(text).toContain('the best take is below the bar');
+  expect(text).not.toContain('score_below_bar');
+  expect(text).toMatch(new RegExp(`poster="/api/artifacts/${frames[1]}"\\s+src="/api/artifacts/${videoHash}"`, 'u'));
+  expect(text).toMatch(/<details class="unrendered">\s*<summary>1 more take, written and not rendered/u);
+});
+
+test('says that a take was not scored instead of not chosen', async () => {
+  const { jobId } = await sampleJob(api.store, 'notscored');
+  await api.query("update takes set score = null where job_id = $1 and section_id = 's2'", [jobId]);
+  const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
+  expect(text).toContain('not scored');
+  expect(text).not.toContain('not chosen');
+});
+
+test('shows an uploaded replacement as the clip of its section, and who gave it', async () => {
+  const { jobId } = await sampleJob(api.store, 'replaced');
+  const replacedByHash = 'e'.repeat(64);
+  const approvedBy = { kind: 'person', name: 'ann', verdictId: 'v1' } as const;
+  await api.store.record.setSectionStatus(jobId, 's1', 'completed', { acceptedTake: 2, replacedByHash, approvedBy });
+  const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
+  expect(text).toContain('replaced by ann');
+  expect(text).toMatch(new RegExp(`<video[^>]+src="/api/artifacts/${replacedByHash}"`, 'u'));
+});
+
+test('takes a file for a replacement', async () => {
+  const { jobId } = await sampleJob(api.store, 'upload');
+  const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
+  expect(text).toMatch(/<form[^>]+data-upload>.*?<input type="file" accept="video\/mp4" required/su);
+  expect(text).toContain('/assets/upload.js');
+});
+
+describe('a plan that waits for a person', () => {
+  const section = {
+    title: 'Halves <b>',
+    goal: 'See the halves',
+    narration: 'n',
+    visualBrief: 'v',
+    renderer: 'svg',
+    plannedDurationMs: 5_000,
+  };
+  const plan = { title: 'Sorting', sections: [{ id: 's1', number: 1, ...section }] };
+
+  async function asked(jobId: string): Promise<string> {
+    const { hash } = await api.store.artifacts.putBytes(JSON.stringify(plan), 'application/json');
+    await api.store.record.createJob(testJob(jobId));
+    const review = { jobId, subject: 'plan', reason: 'plan_approval', question: 'Is this plan right?' } as const;
+    await api.store.reviews.open({
+      id: `plan-${jobId}`,
+      ...review,
+      workflowId: `explainer:${jobId}`,
+      contentHash: hash,
+    });
+    return (await request(api.baseUrl).get(`/jobs/${jobId}`)).text;
+  }
+
+  const send = (jobId: string, form: object) =>
+    request(api.baseUrl).post(`/reviews/plan-${jobId}/verdict`).type('form').set('Accept', 'text/html').send(form);
+  const bodies = async (jobId: string) =>
+    (await api.query('select verdict, body from verdicts where review_id = $1', [`plan-${jobId}`])).rows;
+
+  test('is shown with its sections and as JSON to edit', async () => {
+    const text = await asked('planshown');
+    for (const part of ['See the halves', 'Halves &lt;b&gt;', 'Edit the plan', 'Another plan']) {
+      expect(text).toContain(part);
+    }
+    expect(text).toMatch(/<textarea name="plan"[^>]*>\n\{\n {2}&quot;title&quot;: &quot;Sorting&quot;/u);
+  });
+
+  test('is approved as it was edited', async () => {
+    await asked('planedited');
+    const edited = { title: 'Sorting, better', sections: [section] };
+    await send('planedited', { verdict: 'approve', plan: JSON.stringify(edited) });
+    expect(await bodies('planedited')).toMatchObject([{ verdict: 'approve', body: { plan: edited } }]);
+  });
+
+  test('is refused when it is no plan', async () => {
+    await asked('plannot');
+    const answer = await send('plannot', { verdict: 'approve', plan: '{"title": ' });
+    expect([answer.status, await bodies('plannot')]).toEqual([400, []]);
+    expect(answer.text).toContain('plan');
+  });
+
+  test('is made anew with a prompt', async () => {
+    await asked('plananew');
+    await send('plananew', { verdict: 'retake', prompt: 'Start with an example' });
+    expect(await bodies('plananew')).toMatchObject([{ verdict: 'retake', body: { prompt: 'Start with an example' } }]);
+  });
+});
+
+test.each(['style.css', 'live.js', 'upload.js', 'icon.svg'])('serves its own %s', async (name) => {
   expect((await request(api.baseUrl).get(`/assets/${name}`)).status).toBe(200);
 });

@@ -126,6 +126,19 @@ test('takes an uploaded video as a replacement', async () => {
   expect(answer.status).toBe(200);
 });
 
+test('refuses a replacement that cannot be played, naming why, before anything is written', async () => {
+  const baseUrl = await api.also({ probeClip: async () => 'an mp4 that can be played is wanted: no picture' });
+  const upload = await request(baseUrl).post('/api/artifacts').set('Content-Type', 'video/mp4').send(Buffer.from('x'));
+  const answer = await request(baseUrl)
+    .post(`/api/reviews/${sample.reviewId}/verdict`)
+    .send({ verdict: 'replace', artifact: upload.body.hash });
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors).toEqual([
+    { path: 'artifact', message: 'an mp4 that can be played is wanted: no picture' },
+  ]);
+  expect((await api.query('select id from verdicts where review_id = $1', [sample.reviewId])).rows).toEqual([]);
+});
+
 test('refuses a verdict that does not fit the subject', async () => {
   await api.store.reviews.open({
     id: `budget-${sample.jobId}`,

@@ -43,6 +43,7 @@ export async function startTestApi(): Promise<RunningApi> {
       logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
       health: [{ name: 'database', check: async () => void (await testStore.query('select 1')) }],
       demo: true,
+      probeClip: async () => undefined,
       version: '0.0.0-test',
       limits: { verdictWaitMs: 300 },
       temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'default' },

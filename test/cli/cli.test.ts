@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { lockStack } from '../../src/stack/stack-lock.ts';
 import { type RunningApi, startTestApi, testCatalog } from '../api/running-api.ts';
 import { sampleJob } from '../api/sample-job.ts';
 import { testJob } from '../support/postgres.ts';
@@ -112,7 +113,14 @@ describe('show, jobs, cancel', () => {
     const { jobId, reviewId } = await sampleJob(api.store, 'showme', 'Sorting \u001B[31mred\u202Eside');
     const { code, stdout } = await cli.run(['show', jobId]);
     expect(code).toBe(0);
-    for (const part of ['DEMO', '1. Sorting red side', 'repair of 1', 'NameError in line 3', '86', reviewId]) {
+    for (const part of [
+      'DEMO',
+      '1. Sorting red side',
+      'repair of 1',
+      `NameError in line 3: name 'Sorting red side' is not defined`,
+      '86',
+      reviewId,
+    ]) {
       expect(stdout).toContain(part);
     }
     expect(stdout).not.toContain('\u001B');
@@ -225,6 +233,38 @@ describe('reaching the stack', () => {
     expect(checks).toContainEqual({ name: 'database', state: 'ok', detail: 'answers' });
     expect(ran.stdout).not.toContain('canary');
   });
+
+  test('doctor advises no key and no setting that the running stack does without', async () => {
+    const { checks } = JSON.parse((await cli.run(['doctor', '--json'])).stdout);
+    expect(checks).toContainEqual({
+      name: 'openai',
+      state: 'optional',
+      detail: 'OPENAI_API_KEY is not set here; the running stack is in demo',
+    });
+    expect(JSON.stringify(checks)).not.toContain('RETAKE_DEMO=1');
+  });
+
+  test.each(['notaurl', 'ftp://127.0.0.1', '/tmp'])('the address %s is wrong usage', async (url) => {
+    const ran = await cli.run(['jobs', '--url', url]);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(`"${url}" is no address of an API`)]);
+    expect(ran.stderr).not.toContain('    at ');
+  });
+});
+
+test('tells its version', async () => {
+  expect(await cli.run(['--version'])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stderr: '',
+  });
+});
+
+test('the demo says in one sentence that its folder is in use', async () => {
+  const lock = await lockStack(folder);
+  const ran = await cli.run(['demo', '--once', '--data', folder, '--port', '0']);
+  await lock.release();
+  expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining(`A stack already runs on ${folder}`)]);
+  expect(ran.stderr).not.toContain('    at ');
 });
 
 test('ends quietly when the reader of its output is gone', async () => {

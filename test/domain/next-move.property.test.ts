@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { WriteOutcome } from '../../src/domain/move.ts';
+import type { Fact, WriteOutcome } from '../../src/domain/move.ts';
 import { nextMove } from '../../src/domain/next-move.ts';
 import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import type { VerdictName } from '../../src/domain/review.ts';
@@ -93,6 +93,32 @@ describe('nextMove over any luck', () => {
           expect(nextMove([...prefix], policy)).toEqual(move);
           if (move?.kind === 'write') expect(nextMove(carryOver(prefix), policy)).toEqual(move);
         }
+      }),
+    );
+  });
+
+  test('lets the very move begin that the budget had refused, once it is raised', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        const { history } = play({ ...luck, budget: [] });
+        for (let length = 0; length <= history.length; length += 1) {
+          const prefix = history.slice(0, length);
+          const denied: Fact[] = [
+            { kind: 'budget_denied', by: 'calls' },
+            { kind: 'budget_decided', raised: true },
+          ];
+          expect(nextMove([...prefix, ...denied, ...denied], policy)).toEqual(nextMove(prefix, policy));
+        }
+      }),
+    );
+  });
+
+  test('accepts only takes that rendered', () => {
+    fc.assert(
+      fc.property(anyLuck, (luck) => {
+        const { moves, history } = play(luck);
+        const rendered = new Set(history.flatMap((fact) => (fact.kind === 'rendered' && fact.ok ? [fact.take] : [])));
+        for (const move of moves) if (move.kind === 'accept') expect(rendered.has(move.take)).toBe(true);
       }),
     );
   });

@@ -104,4 +104,45 @@ describe('nextMove', () => {
     history.push({ kind: 'scored', take: 1, score: 99, recommendation: 'approve', hardFailure: true });
     expect(nextMove(history, policy)?.kind).toBe('write');
   });
+
+  test('fails at a deadline that finds nothing to approve instead of asking for ever', () => {
+    const passed: Fact = { kind: 'deadline_passed', reviewId: 'r', policy: 'approve_best' };
+    const { history } = play({ ...allGood, renders: [false], verdicts: ['reject'] });
+    const asked = history.findIndex((fact) => fact.kind === 'asked');
+    expect(nextMove([...history.slice(0, asked + 1), passed], policy)).toMatchObject({ kind: 'fail' });
+  });
+
+  test('asks again when a person approves a take that did not render', () => {
+    const write = nextMove([], policy);
+    if (write?.kind !== 'write') throw new Error('the first move writes');
+    const history: Fact[] = [
+      { kind: 'wrote', orders: write.orders, outcomes: write.orders.map(({ take }) => ({ take, outcome: 'written' })) },
+      { kind: 'rendered', take: 1, ok: true },
+      { kind: 'unscored', take: 1, reason: 'invalid' },
+      { kind: 'verdict', verdict: { verdictId: 'v', reviewId: 'r', verdict: 'approve', by: 'ann', take: 2 } },
+    ];
+    expect(nextMove(history, policy)).toMatchObject({ kind: 'ask', bestTake: 1 });
+  });
+
+  test('asks about the rendered take with the reason when a later step is broken for good', () => {
+    const { history } = play({ ...allGood, scores: [50] });
+    const scored = history.findIndex((fact) => fact.kind === 'scored');
+    const move = nextMove([...history.slice(0, scored + 1), { kind: 'broken', reason: 'the key was refused' }], policy);
+    expect(move).toMatchObject({ kind: 'ask', reason: 'score_below_bar', bestTake: 1, note: 'the key was refused' });
+  });
+
+  test('asks about an unknown outcome where the judge was paid and its answer lost', () => {
+    const { history } = play(allGood);
+    const rendered = history.findIndex((fact) => fact.kind === 'rendered');
+    const lost: Fact = { kind: 'unscored', take: 1, reason: 'lost', lost: true };
+    expect(nextMove([...history.slice(0, rendered + 1), lost], policy)).toMatchObject({
+      kind: 'ask',
+      reason: 'unknown_outcome',
+    });
+  });
+
+  test('fails where every answer of a round was lost and the policy says fail', () => {
+    const { moves } = play({ ...allGood, writes: ['unknown'] }, { ...policy, onUnknown: { kind: 'fail' } });
+    expect(kinds(moves)).toEqual(['write', 'fail']);
+  });
 });

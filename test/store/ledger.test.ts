@@ -139,4 +139,15 @@ describe('the ledger', () => {
     expect(await t.store.ledger.find(`${jobId}/open`)).toMatchObject({ state: 'unknown', reservedNanoUsd: 140 });
     expect(await t.store.ledger.find(`${jobId}/done`)).toMatchObject({ state: 'settled' });
   });
+
+  test('nothing is begun for a job that has ended, and what was recorded still answers', async () => {
+    await t.store.ledger.begin(intent('before'));
+    await t.store.ledger.settle(`${jobId}/before`, answer);
+    await t.store.record.setJobStatus(jobId, 'canceled');
+    await expect(t.store.ledger.begin(intent('after'))).rejects.toMatchObject({ name: 'JobEnded' });
+    await expect(t.store.ledger.beginRender({ jobId, sectionId: 's1', take: 9 })).rejects.toMatchObject({
+      name: 'JobEnded',
+    });
+    expect(await t.store.ledger.begin(intent('before'))).toMatchObject({ kind: 'exists', row: { state: 'settled' } });
+  });
 });

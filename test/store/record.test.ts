@@ -109,4 +109,23 @@ describe('the record of a job', () => {
   test('an unknown job is refused', async () => {
     await expect(t.store.record.setJobStatus('nowhere', 'running')).rejects.toThrow('There is no job "nowhere"');
   });
+
+  test('what a job leaves open when it ends is closed: sections, and takes by whether they have a clip', async () => {
+    const { record } = t.store;
+    await record.createJob(testJob('closes'));
+    await record.setPlan('closes', 'T', [plan(1), plan(2)]);
+    await record.setSectionStatus('closes', 's1', 'completed', { acceptedTake: 1 });
+    await record.setSectionStatus('closes', 's2', 'running');
+    const take = { jobId: 'closes', sectionId: 's2', origin: 'variant', ladder: 1, round: 0 } as const;
+    for (const number of [1, 2, 3]) await record.beginTake({ ...take, take: number, variant: number });
+    await record.changeTake({ ...take, take: 2 }, { status: 'scoring', videoHash: 'v' });
+    await record.changeTake({ ...take, take: 3 }, { status: 'written', sourceHash: 's' });
+    await record.closeSections('closes', 'failed', 'the job ended before it');
+    expect(await record.sectionStatuses('closes')).toEqual(['completed', 'failed']);
+    expect((await record.readTakes('closes', 's2')).map(({ status }) => status)).toEqual([
+      'failed',
+      'rejected',
+      'written',
+    ]);
+  });
 });

@@ -33,6 +33,11 @@ beforeEach(async () => {
   jobId = `j${n}`;
   reviewId = `r${n}`;
   await t.store.record.createJob(testJob(jobId));
+  await t.query(
+    `insert into takes (job_id, section_id, take, origin, ladder, round, variant, status, video_hash)
+     values ($1, 's1', 2, 'variant', 1, 0, 2, 'rejected', 'shown'), ($1, 's1', 3, 'variant', 1, 0, 3, 'failed', null)`,
+    [jobId],
+  );
   await open(reviewId);
 });
 
@@ -147,5 +152,33 @@ describe('reviews', () => {
     expect(verdict).toMatchObject({ verdict: 'retake', by: 'ann', model: 'm' });
     expect(await t.store.artifacts.readText(verdict.promptHash ?? '')).toBe('slower');
     expect(await t.store.artifacts.readText(verdict.planHash ?? '')).toBe('{"a":1}');
+  });
+
+  test('a take without a clip is not approved, whoever says so', async () => {
+    await give(`${jobId}raw`, 'raw signal', { body: { take: 3 }, raw: true });
+    expect(await t.store.reviews.apply(`${jobId}raw`, reviewId)).toEqual({
+      kind: 'ignored',
+      because: 'take 3 was not rendered',
+    });
+  });
+
+  test('a verdict is signalled again after pauses that double, however long no worker takes it', async () => {
+    await give(`${jobId}v`, 'ann');
+    const row = `where id = '${jobId}v'`;
+    const isDue = async () =>
+      (await t.store.reviews.lostSignals(5_000)).some(({ verdictId }) => verdictId === `${jobId}v`);
+    await t.query(
+      `update verdicts set created_at = now() - interval '100 s', signaled_at = now() - interval '20 s' ${row}`,
+    );
+    expect(await isDue()).toBe(false);
+    await t.query(`update verdicts set signaled_at = now() - interval '60 s' ${row}`);
+    expect(await isDue()).toBe(true);
+  });
+
+  test('a withdrawn question takes no verdict with it', async () => {
+    await give(`${jobId}late`, 'ann');
+    await t.store.reviews.cancel(reviewId, 'the budget was changed meanwhile');
+    expect((await t.store.reviews.read(reviewId))?.status).toBe('canceled');
+    expect(await t.store.reviews.readVerdict(`${jobId}late`)).toMatchObject({ status: 'ignored' });
   });
 });

@@ -67,6 +67,7 @@ export async function startTestWorld(script: DemoScript): Promise<TestWorld> {
       cost: (model, usage) => costOf(usage, priceOf(model, at)),
     },
     renderers: { manim: fakeRenderer('manim'), svg: fakeRenderer('svg') },
+    rawVerdicts: false,
     scratchDir,
     logger: pino({ level: 'silent' }),
   };

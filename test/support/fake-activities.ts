@@ -107,6 +107,12 @@ export function fakeActivities(script: FakeScript = {}) {
       if ('raw' in input) return { kind: 'ignored', because: 'raw' };
       const planned = script.verdicts?.[input.verdictId];
       const decidedBy = applied.get(input.reviewId);
+      if (planned !== undefined && decidedBy === input.verdictId) {
+        return {
+          kind: 'applied',
+          verdict: { by: 'ann', ...planned, verdictId: input.verdictId, reviewId: input.reviewId },
+        };
+      }
       if (planned === undefined || decidedBy !== undefined || input.reviewId === 'none') {
         log.push(`ignored ${input.verdictId}`);
         return { kind: 'ignored', because: 'unknown or decided' };
@@ -138,10 +144,11 @@ export function fakeActivities(script: FakeScript = {}) {
     },
     async setJobStatus({ status }: SetJobStatusInput) {
       log.push(`job ${status}`);
+      return { status };
     },
     async assembleExplainer({ sections }: AssembleExplainerInput) {
       log.push(`assemble ${sections.map((section) => `${section.id}=${section.videoHash ?? 'missing'}`).join(' ')}`);
-      return { videoHash: 'film', durationMs: 1000, omitted: [] };
+      return { videoHash: 'film', durationMs: 1000, omitted: [], unusable: [] };
     },
   };
   /** Resolves with the next review that is opened. */

@@ -1,17 +1,9 @@
+// How an explainer is planned, made and joined.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
-import {
-  type ExplainerJobInput,
-  type JobResult,
-  progressQuery,
-  reviewSignal,
-  setBudgetUpdate,
-  workflowTaskQueue,
-} from '../../src/workflows/contract.ts';
-import { explainerWorkflow } from '../../src/workflows/explainer.ts';
-import { fakeActivities, type FakeScript, renders, scored } from '../support/fake-activities.ts';
-import { recordHistory } from '../support/histories.ts';
+import { progressQuery, reviewSignal } from '../../src/workflows/contract.ts';
+import { type FakeScript, renders } from '../support/fake-activities.ts';
 import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { job, type More, playExplainer } from './play-explainer.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -21,57 +13,7 @@ afterAll(async () => {
   await engine.close();
 });
 
-const model = 'anthropic:claude-sonnet-5-5' as const;
-const job: ExplainerJobInput = {
-  jobId: 'j1',
-  input: {
-    topic: 'Binary search',
-    mode: 'deep',
-    quality: 'draft',
-    render: 'fallback',
-    approvePlan: false,
-    onMissing: 'omit',
-  },
-  policy: explainerPolicy('deep'),
-  models: {
-    plan: model,
-    codeDeep: model,
-    codeFast: 'cerebras:qwen-3.8-27b',
-    repair: model,
-    judge: 'openai:gpt-6-luna',
-    rewrite: model,
-    svg: model,
-    app: model,
-  },
-  rawVerdicts: false,
-};
-
-type Fakes = ReturnType<typeof fakeActivities>;
-let number = 0;
-async function start(change: Partial<ExplainerJobInput>) {
-  number += 1;
-  return await engine.environment.client.workflow.start(explainerWorkflow, {
-    workflowId: `explainer:x${number}`,
-    taskQueue: workflowTaskQueue,
-    args: [{ ...job, jobId: `x${number}`, ...change }],
-  });
-}
-type Handle = Awaited<ReturnType<typeof start>>;
-
-type Played = { readonly result: JobResult; readonly log: string[]; readonly events: number };
-async function play(
-  scenario: string,
-  script: FakeScript,
-  more: { act?: (handle: Handle, fakes: Fakes) => Promise<unknown>; change?: Partial<ExplainerJobInput> } = {},
-): Promise<Played> {
-  const fakes = fakeActivities(script);
-  engine.use(fakes.activities);
-  const handle = await start(more.change ?? {});
-  await more.act?.(handle, fakes);
-  const result = await handle.result();
-  const events = await recordHistory(engine, handle.workflowId, `explainer-workflow.${scenario}`);
-  return { result, log: fakes.log, events };
-}
+const play = (scenario: string, script: FakeScript, more?: More) => playExplainer(engine, [scenario, script], more);
 
 describe('explainerWorkflow', () => {
   test('plans, makes its sections, joins them in numeric order, and is completed', async () => {
@@ -180,78 +122,6 @@ describe('explainerWorkflow', () => {
     );
     expect(result).toMatchObject({ status: 'failed', reason: 'the plan was rejected by ann' });
     expect(log.some((entry) => entry.startsWith('writeTakes'))).toBe(false);
-  });
-
-  test('asks about the budget and goes on where it stood when a verdict raises it', async () => {
-    let denied = false;
-    const script: FakeScript = {
-      score: () => {
-        if (denied) return scored(90);
-        denied = true;
-        return { kind: 'budget_denied', by: 'calls' } as never;
-      },
-      verdicts: { more: { verdict: 'approve' } },
-      budgetOf: { more: { calls: 50 } },
-    };
-    const { result, log } = await play('budget-raised', script, {
-      act: async (handle, fakes) => {
-        await fakes.nextReview();
-        await handle.signal(reviewSignal, { verdictId: 'more' });
-      },
-    });
-    expect(log).toContain('openReview budget budget_exhausted');
-    expect(log.filter((entry) => entry === 'scoreTake 1')).toHaveLength(2);
-    expect(log.filter((entry) => entry.startsWith('writeTakes'))).toHaveLength(1);
-    expect(result.status).toBe('completed');
-  });
-
-  test('goes on when the budget is raised by the update instead of a verdict, and withdraws its question', async () => {
-    let denials = 0;
-    const script: FakeScript = {
-      score: () => {
-        denials += 1;
-        return denials > 1 ? scored(90) : ({ kind: 'budget_denied', by: 'calls' } as never);
-      },
-    };
-    const { result, log } = await play('budget-updated', script, {
-      act: async (handle, fakes) => {
-        await fakes.nextReview();
-        expect(await handle.executeUpdate(setBudgetUpdate, { args: [{ limits: { calls: 100 }, by: 'ann' }] })).toEqual({
-          calls: 100,
-        });
-      },
-    });
-    expect(log).toContain('withdrawReview');
-    expect(result.status).toBe('completed');
-  });
-
-  test('fails the sections that the budget stopped when it is not raised', async () => {
-    const script: FakeScript = {
-      write: () => ({ kind: 'budget_denied', by: 'costNanoUsd' }),
-      verdicts: { no: { verdict: 'reject' } },
-    };
-    const { result } = await play('budget-refused', script, {
-      act: async (handle, fakes) => {
-        await fakes.nextReview();
-        await handle.signal(reviewSignal, { verdictId: 'no' });
-      },
-    });
-    expect(result).toMatchObject({ status: 'failed', sections: [{ reason: expect.stringContaining('budget') }] });
-  });
-
-  test('is canceled with its sections, and says so in the record', async () => {
-    const { result, log } = await play(
-      'canceled',
-      { score: () => scored(10) },
-      {
-        act: async (handle, fakes) => {
-          await fakes.nextReview();
-          await handle.cancel();
-        },
-      },
-    );
-    expect(result.status).toBe('canceled');
-    expect(log.slice(-2)).toEqual(['section s1 canceled', 'job canceled']);
   });
 
   test('stays under 1,000 events with 50 sections', async () => {

@@ -1,18 +1,9 @@
+// How a section is made: variants, repairs, ladders, and its ends.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
-import {
-  budgetDecidedSignal,
-  progressQuery,
-  reviewSignal,
-  searchAttributes,
-  type SectionInput,
-  type SectionResult,
-  workflowTaskQueue,
-} from '../../src/workflows/contract.ts';
-import { sectionWorkflow } from '../../src/workflows/section.ts';
-import { fakeActivities, type FakeScript, renders, scored } from '../support/fake-activities.ts';
-import { recordHistory } from '../support/histories.ts';
+import { budgetDecidedSignal, reviewSignal } from '../../src/workflows/contract.ts';
+import { renders, scored } from '../support/fake-activities.ts';
 import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { playSection, type SectionScript } from './play-section.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -22,71 +13,20 @@ afterAll(async () => {
   await engine.close();
 });
 
-const model = 'anthropic:claude-sonnet-5-5' as const;
-const input: SectionInput = {
-  kind: 'explainer',
-  jobId: 'j1',
-  section: { id: 's1', number: 1, title: 'Part 1', renderer: 'svg' },
-  quality: 'draft',
-  policy: explainerPolicy('deep'),
-  models: {
-    plan: model,
-    codeDeep: model,
-    codeFast: 'cerebras:qwen-3.8-27b',
-    repair: model,
-    judge: 'openai:gpt-6-luna',
-    rewrite: model,
-    svg: model,
-    app: model,
-  },
-  rawVerdicts: false,
-  history: [],
-};
-
-type Fakes = ReturnType<typeof fakeActivities>;
-type Handle = Awaited<ReturnType<typeof start>>;
-
-let number = 0;
-async function start(change: Partial<SectionInput>) {
-  number += 1;
-  return await engine.environment.client.workflow.start(sectionWorkflow, {
-    workflowId: `explainer:j${number}:section:s1`,
-    taskQueue: workflowTaskQueue,
-    args: [{ ...input, ...change }],
-  });
-}
-
-/** The whole chain of runs of one section. */
-async function histories(handle: Handle): Promise<number[]> {
-  const lengths: number[] = [];
-  let runId: string | undefined = handle.firstExecutionRunId;
-  while (runId !== undefined) {
-    const history = await engine.environment.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
-    lengths.push(history.events?.length ?? 0);
-    runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
-  }
-  return lengths;
-}
-
-async function play(
-  scenario: string,
-  { input: change = {}, ...script }: FakeScript & { readonly input?: Partial<SectionInput> },
-  act: (handle: Handle, fakes: Fakes) => Promise<unknown> = async () => undefined,
-): Promise<{ result: SectionResult; log: string[]; events: number[] }> {
-  const fakes = fakeActivities(script);
-  engine.use(fakes.activities);
-  const handle = await start(change);
-  await act(handle, fakes);
-  const result = await handle.result();
-  await recordHistory(engine, handle.workflowId, `section-workflow.${scenario}`);
-  return { result, log: fakes.log, events: await histories(handle) };
-}
+const play = (scenario: string, script: SectionScript, act?: Parameters<typeof playSection>[2]) =>
+  playSection(engine, [scenario, script], act);
 
 describe('sectionWorkflow', () => {
   test('accepts the first variant that renders and passes, within 60 events', async () => {
     const { result, log, events } = await play('accepted', {});
     expect(result).toMatchObject({ status: 'completed', take: 1, videoHash: 'video-1', approvedBy: { kind: 'score' } });
-    expect(log).toEqual(['writeTakes 1,2,3 codeDeep', 'renderTake 1', 'scoreTake 1', 'section s1 completed']);
+    expect(log).toEqual([
+      'section s1 running',
+      'writeTakes 1,2,3 codeDeep',
+      'renderTake 1',
+      'scoreTake 1',
+      'section s1 completed',
+    ]);
     expect(Math.max(...events)).toBeLessThanOrEqual(60);
   });
 
@@ -94,7 +34,7 @@ describe('sectionWorkflow', () => {
     const { result, log } = await play('repaired', {
       render: ({ take }) => (take <= 3 ? renders.failed : renders.good),
     });
-    expect(log.slice(0, 6)).toEqual([
+    expect(log.slice(1, 7)).toEqual([
       'writeTakes 1,2,3 codeDeep',
       'renderTake 1',
       'renderTake 2',
@@ -106,7 +46,7 @@ describe('sectionWorkflow', () => {
   });
 
   test('asks a person after three ladders below the bar and takes an approval, with every run under 300 events', async () => {
-    const script: FakeScript = {
+    const script: SectionScript = {
       render: ({ take }) => (take % 3 === 0 && (take / 3) % 4 === 0 ? renders.good : renders.failed),
       score: () => scored(50),
       verdicts: { v1: { verdict: 'approve' } },
@@ -123,7 +63,7 @@ describe('sectionWorkflow', () => {
   });
 
   test('starts a fresh ladder in a new run after a retake verdict', async () => {
-    const script: FakeScript = {
+    const script: SectionScript = {
       score: ({ take }) => scored(take > 9 ? 90 : 40),
       verdicts: { again: { verdict: 'retake', promptHash: 'p' } },
     };
@@ -137,7 +77,7 @@ describe('sectionWorkflow', () => {
   });
 
   test('fails with the name of whoever rejected it', async () => {
-    const script: FakeScript = { render: () => renders.failed, verdicts: { no: { verdict: 'reject' } } };
+    const script: SectionScript = { render: () => renders.failed, verdicts: { no: { verdict: 'reject' } } };
     const { result, log } = await play('rejected', script, async (handle, fakes) => {
       await fakes.nextReview();
       await handle.signal(reviewSignal, { verdictId: 'no' });
@@ -147,7 +87,7 @@ describe('sectionWorkflow', () => {
   });
 
   test('takes an uploaded clip in place of its takes', async () => {
-    const script: FakeScript = {
+    const script: SectionScript = {
       score: () => scored(10),
       verdicts: { mine: { verdict: 'replace', artifactHash: 'upload' } },
     };
@@ -159,7 +99,7 @@ describe('sectionWorkflow', () => {
   });
 
   test('renders an edited source before anything new is written', async () => {
-    const script: FakeScript = {
+    const script: SectionScript = {
       score: ({ take }) => scored(take === 10 ? 88 : 10),
       verdicts: { edit: { verdict: 'retake', sourceHash: 'mine' } },
     };
@@ -176,63 +116,15 @@ describe('sectionWorkflow', () => {
     expect(result).toMatchObject({ take: 10 });
   });
 
-  test('ignores unknown, raw and malformed verdicts and waits for one that counts', async () => {
-    const script: FakeScript = { score: () => scored(10), verdicts: { yes: { verdict: 'approve' } } };
-    const { result, log } = await play('stray-verdicts', script, async (handle, fakes) => {
-      await fakes.nextReview();
-      await handle.signal(reviewSignal, { verdictId: 'forged' });
-      await handle.signal(reviewSignal, { reviewId: 'x', verdict: 'approve' });
-      await handle.signal('review', 42);
-      await handle.signal(reviewSignal, { verdictId: 'yes' });
-    });
-    expect(log).toContain('ignored forged');
-    expect(result).toMatchObject({ status: 'completed', approvedBy: { kind: 'person' } });
-  });
-
-  test('applies the deadline policy when nobody decides', async () => {
-    const policy = { ...input.policy, reviewDeadlineMs: 50, reviewDeadlinePolicy: 'approve_best' as const };
-    const { result, log } = await play('deadline', { score: () => scored(60), input: { policy } });
-    expect(log).toContain('expireReview');
-    expect(result).toMatchObject({ status: 'completed', approvedBy: { kind: 'deadline', policy: 'approve_best' } });
-  });
-
-  test('ends as canceled, records it, and leaves no review open', async () => {
-    const { result, log } = await play('canceled', { score: () => scored(10) }, async (handle, fakes) => {
-      await fakes.nextReview();
-      await handle.cancel();
-    });
-    expect(result.status).toBe('canceled');
-    expect(log.at(-1)).toBe('section s1 canceled');
-  });
-
   test('fails with the reason when a key is refused for good', async () => {
     const { ApplicationFailure } = await import('@temporalio/common');
-    const script: FakeScript = {
+    const script: SectionScript = {
       write: () => {
         throw ApplicationFailure.nonRetryable('anthropic: the key was refused (401): check ANTHROPIC_API_KEY', 'auth');
       },
     };
     const { result } = await play('broken', script);
     expect(result).toMatchObject({ status: 'failed', reason: expect.stringContaining('ANTHROPIC_API_KEY') });
-  });
-
-  test('is listed by its review attribute while it waits, and says in words what it waits for', async () => {
-    const script: FakeScript = { score: () => scored(10), verdicts: { yes: { verdict: 'approve' } } };
-    await play('listed', script, async (handle, fakes) => {
-      await fakes.nextReview();
-      const { client } = engine.environment;
-      const isListed = async () => {
-        const { count } = await client.workflow.count(`RetakeReview = "open" AND WorkflowId = "${handle.workflowId}"`);
-        return count === 1;
-      };
-      while (!(await isListed())) await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await handle.query(progressQuery)).toMatchObject({
-        status: 'waiting_review',
-        doing: 'Section 1: Waiting for a person: score below bar',
-      });
-      expect((await handle.describe()).typedSearchAttributes.get(searchAttributes.status)).toBe('waiting_review');
-      await handle.signal(reviewSignal, { verdictId: 'yes' });
-    });
   });
 
   test('fails on a spent budget where no job can raise it', async () => {

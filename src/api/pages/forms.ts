@@ -17,8 +17,19 @@ export function verdictForm(form: Form): Record<string, unknown> {
     verdict: form['verdict'] ?? '',
     ...texts(form, ['prompt', 'artifact', 'note']),
     ...numbers(form, ['take']),
+    ...plan(form['plan']),
     ...(Object.keys(budget).length > 0 && { budget }),
   };
+}
+
+/** What is no JSON stays text, so that the schema names the field. */
+function plan(text = ''): Record<string, unknown> {
+  if (text.trim() === '') return {};
+  try {
+    return { plan: JSON.parse(text) };
+  } catch {
+    return { plan: text };
+  }
 }
 
 function texts(form: Form, names: readonly string[]): Record<string, string> {

@@ -1,5 +1,5 @@
 // One job: what it is doing, its result, its open questions, its sections with every take, and what it cost.
-import { statusWords, durationWords } from '../../client/words.ts';
+import { durationWords, reasonText, statusWords } from '../../client/words.ts';
 import { isTerminal } from '../../domain/job.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import type { JobView } from '../../store/view-types.ts';
@@ -7,6 +7,7 @@ import type { JobLinks } from '../links.ts';
 import type { ErrorDetails } from './error-details.ts';
 import { type Html, html } from './html.ts';
 import { badge, demoLabel, layout } from './layout.ts';
+import type { OpenPlan } from './plan-panel.ts';
 import { openReviews } from './review-panel.ts';
 import { sectionPanel } from './section-panel.ts';
 
@@ -14,6 +15,8 @@ export type JobPage = {
   readonly job: JobView;
   readonly links: JobLinks;
   readonly details: ErrorDetails;
+  /** What an open review of the plan asks about. */
+  readonly plan: OpenPlan | undefined;
   readonly mayDecide: boolean;
   readonly mayCancel: boolean;
   readonly signedInAs?: string | undefined;
@@ -26,7 +29,7 @@ export type JobPage = {
 export function jobPage(shown: JobPage): string {
   const { job } = shown;
   const main = html`${headPanel(shown)} ${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
-    <div id="reviews" data-live>${openReviews(job, shown.mayDecide)}</div>
+    <div id="reviews" data-live>${openReviews(shown)}</div>
     <div id="result" data-live>${resultPanel(job)}</div>
     <div id="section-list">
       ${job.sections.map((section) => sectionPanel({ job, section, details: shown.details, temporal: shown.temporalLink(section.workflowId) }))}
@@ -51,7 +54,8 @@ function headPanel(shown: JobPage): Html {
     <p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
     <h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
     ${topic !== undefined && job.title !== null && topic !== job.title && html`<p class="lead">${topic}</p>`}
-    ${headFacts(shown)} ${job.reason !== null && html`<p class="reason">${job.reason}</p>`} ${headActions(shown)}
+    ${headFacts(shown)} ${job.reason !== null && html`<p class="reason">${reasonText(job.reason)}</p>`}
+    ${headActions(shown)}
   </section>`;
 }
 

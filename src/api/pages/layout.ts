@@ -21,7 +21,11 @@ export function layout(frame: Frame, main: Html): string {
         <title>${frame.demo ? 'DEMO · ' : ''}${frame.title} · Retake</title>
         <link rel="icon" href="/assets/icon.svg" />
         <link rel="stylesheet" href="/assets/style.css" />
-        ${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
+        ${
+          frame.live &&
+          html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>
+            <script src="/assets/upload.js" defer></script>`
+        }
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>

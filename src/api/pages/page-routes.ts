@@ -7,6 +7,7 @@ import { cancelAnswer, jobListQuerySchema, parseJobRequest } from '../job-routes
 import { submitJob } from '../../client/submit-job.ts';
 import { jobLinks, temporalLink } from '../links.ts';
 import { notFound, Problem, toProblem } from '../problem.ts';
+import { signInLimit } from '../rate-limits.ts';
 import { parseWith, pathParam } from '../request-body.ts';
 import { newResourceId } from '../resource-id.ts';
 import { decide, verdictAnswer, verdictSchema } from '../review-routes.ts';
@@ -16,6 +17,7 @@ import { jobForm, verdictForm, type Form } from './forms.ts';
 import { jobPage } from './job-page.ts';
 import { jobsPage } from './jobs-page.ts';
 import { pageErrors } from './page-errors.ts';
+import { openPlan } from './plan-panel.ts';
 import { signInPage } from './sign-in-page.ts';
 
 export function pageRoutes(deps: ApiDeps, limits: ApiLimits): Router {
@@ -40,7 +42,7 @@ export function pageRoutes(deps: ApiDeps, limits: ApiLimits): Router {
   router.get('/sign-in', (request, response) => {
     response.type('html').send(signInPage({ returnTo: returnTo(request.query['returnTo']), demo: deps.demo }));
   });
-  router.post('/sign-in', form, (request, response) => signIn(deps, request, response));
+  router.post('/sign-in', signInLimit(limits), form, (request, response) => signIn(deps, request, response));
   router.post('/sign-out', (_request, response) => {
     response.clearCookie(sessionCookie).redirect(303, '/sign-in');
   });
@@ -93,6 +95,7 @@ async function showJob(deps: ApiDeps, request: Request): Promise<string> {
     job,
     links: jobLinks(deps, job),
     details: await errorDetails(deps.store.artifacts, job),
+    plan: await openPlan(deps.store.artifacts, job),
     mayDecide: may(caller, 'verdicts'),
     mayCancel: may(caller, 'jobs'),
     signedInAs: deps.tokens.length > 0 ? caller.name : undefined,

@@ -1,14 +1,22 @@
 // Open reviews with the four verdicts as plain forms; they take the same path as the API's (SPEC C5).
 import { reasonWords, verdictWords } from '../../client/words.ts';
 import type { VerdictName } from '../../domain/review.ts';
-import type { JobView, ReviewView, SectionView } from '../../store/view-types.ts';
+import type { JobView, ReviewView, SectionView, TakeView } from '../../store/view-types.ts';
+import { clip } from './clip.ts';
 import { type Html, html } from './html.ts';
+import { type OpenPlan, planList, planVerdicts } from './plan-panel.ts';
 
-export function openReviews(job: JobView, mayDecide: boolean): Html[] {
-  return job.reviews.filter((review) => review.status === 'open').map((review) => reviewPanel(job, review, mayDecide));
+export type OpenReviews = {
+  readonly job: JobView;
+  readonly mayDecide: boolean;
+  readonly plan: OpenPlan | undefined;
+};
+
+export function openReviews(shown: OpenReviews): Html[] {
+  return shown.job.reviews.filter(({ status }) => status === 'open').map((review) => reviewPanel(shown, review));
 }
 
-function reviewPanel(job: JobView, review: ReviewView, mayDecide: boolean): Html {
+function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView): Html {
   const section = job.sections.find(({ id }) => id === review.sectionId);
   const best = section?.takes.find(({ take }) => take === review.bestTake);
   return html`<section class="card asks" aria-labelledby="review-${review.id}">
@@ -24,66 +32,90 @@ function reviewPanel(job: JobView, review: ReviewView, mayDecide: boolean): Html
         best !== undefined &&
         best.videoHash !== null &&
         html`<figure>
-          <video controls preload="metadata" src="/api/artifacts/${best.videoHash}"></video>
+          ${clip(best.videoHash, best)}
           <figcaption>
-            take ${best.take}, the best so far${best.score !== null && html`: score ${best.score}`}
+            take ${best.take}, the best so far${best.score === null ? ', not scored' : `: score ${best.score}`}
           </figcaption>
         </figure>`
       }
-      ${mayDecide ? verdictForm(review, section) : html`<p class="dim">Your token may not decide reviews.</p>`}
+      ${review.subject === 'plan' && plan && planList(plan)}
+      ${mayDecide ? verdictForms(review, section, plan) : html`<p class="dim">Your token may not decide reviews.</p>`}
     </div>
   </section>`;
 }
 
-function verdictForm(review: ReviewView, section: SectionView | undefined): Html {
-  const button = (verdict: VerdictName, className = '') =>
-    html`<button name="verdict" value="${verdict}" class="${className}">${verdictWords[verdict]}</button>`;
+function verdictForms(review: ReviewView, section: SectionView | undefined, plan: OpenPlan | undefined): Html {
   const action = `/reviews/${review.id}/verdict`;
-  if (review.subject === 'section') {
-    const rendered = section?.takes.filter((take) => take.videoHash !== null) ?? [];
-    return html`<div class="verdicts">
-      <form method="post" action="${action}">
-        ${
-          rendered.length > 0 &&
-          html`<label
-              >Take
-              <select name="take">
-                ${rendered.map((take) => html`<option value="${take.take}" ${take.take === review.bestTake && html` selected`}>take ${take.take}${take.score !== null && ` · score ${take.score}`}</option>`)}
-              </select></label
-            >${button('approve', 'good')}`
-        }
-      </form>
-      <form method="post" action="${action}">
-        <label
-          >What to do differently
-          <textarea name="prompt" rows="2" maxlength="8000" placeholder="optional"></textarea></label
-        >${button('retake')}
-      </form>
-      <form method="post" action="${action}">
-        <label
-          >Hash of an uploaded mp4
-          <input
-            name="artifact"
-            required
-            pattern="[0-9a-f]{64}"
-            placeholder="retake review replace ${review.id} FILE uploads and replaces" /></label
-        >${button('replace')}
-      </form>
-      <form method="post" action="${action}">
-        <label>Note <input name="note" maxlength="2000" placeholder="optional" /></label>${button('reject', 'bad')}
-      </form>
-    </div>`;
-  }
-  const raise =
-    review.subject === 'budget' &&
-    html`<label>New money limit, USD <input name="usd" type="number" min="0" step="any" /></label
-      ><label>New limit of calls <input name="calls" type="number" min="0" /></label
-      ><label>New limit of renders <input name="renders" type="number" min="0" /></label
-      ><label>New limit of time, seconds <input name="wallS" type="number" min="0" /></label>`;
   return html`<div class="verdicts">
-    <form method="post" action="${action}">${raise}${button('approve', 'good')}</form>
+    ${subjectForms(review, { action, section, plan })}
     <form method="post" action="${action}">
       <label>Note <input name="note" maxlength="2000" placeholder="optional" /></label>${button('reject', 'bad')}
     </form>
   </div>`;
+}
+
+type Shown = {
+  readonly action: string;
+  readonly section: SectionView | undefined;
+  readonly plan: OpenPlan | undefined;
+};
+
+function subjectForms(review: ReviewView, { action, section, plan }: Shown): Html {
+  switch (review.subject) {
+    case 'section':
+      return sectionForms(review, action, section);
+    case 'plan':
+      return planVerdicts(action, plan);
+    case 'budget':
+      return html`<form method="post" action="${action}">
+        <label>New money limit, USD <input name="usd" type="number" min="0" step="any" /></label
+        ><label>New limit of calls <input name="calls" type="number" min="0" /></label
+        ><label>New limit of renders <input name="renders" type="number" min="0" /></label
+        ><label>New limit of time, seconds <input name="wallS" type="number" min="0" /></label
+        >${button('approve', 'good')}
+      </form>`;
+  }
+}
+
+function button(verdict: VerdictName, className = ''): Html {
+  return html`<button name="verdict" value="${verdict}" class="${className}">${verdictWords[verdict]}</button>`;
+}
+
+function sectionForms(review: ReviewView, action: string, section: SectionView | undefined): Html {
+  const rendered = section?.takes.filter((take) => take.videoHash !== null) ?? [];
+  const choice = (take: TakeView) =>
+    html`<option value="${take.take}" ${take.take === review.bestTake && html` selected`}>
+      take ${take.take} · ${take.score === null ? 'not scored' : `score ${take.score}`}
+    </option>`;
+  return html`${
+      rendered.length > 0 &&
+      html`<form method="post" action="${action}">
+        <label
+          >Take
+          <select name="take">
+            ${rendered.map(choice)}
+          </select></label
+        >${button('approve', 'good')}
+      </form>`
+    }
+    <form method="post" action="${action}">
+      <label
+        >What to do differently
+        <textarea name="prompt" rows="2" maxlength="8000" placeholder="optional"></textarea></label
+      >${button('retake')}
+    </form>
+    ${replaceForm(review, action)}`;
+}
+
+/** The file travels by upload.js; without scripts the command line uploads and replaces. */
+function replaceForm(review: ReviewView, action: string): Html {
+  return html`<form method="post" action="${action}" data-upload>
+    <label>An mp4 of your own <input type="file" accept="video/mp4" required /></label>
+    <input type="hidden" name="verdict" value="replace" /><input type="hidden" name="artifact" />
+    <button>${verdictWords.replace}</button>
+    <p class="dim" role="status"></p>
+    <noscript
+      ><p class="dim">Without scripts: <code>retake review replace ${review.id} FILE</code></p></noscript
+    >
+  </form>`;
 }

@@ -1,10 +1,11 @@
 // One section with its accepted clip and every take side by side: how it was made, what failed, what it scored (SPEC C3).
-import { durationWords, originWords, statusWords, takeStatusWords } from '../../client/words.ts';
+import { durationWords, originWords, reasonText, statusWords, takeWords } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { passingScore } from '../../domain/score.ts';
 import type { ApprovedBy } from '../../domain/review.ts';
 import type { JobView, SectionView, TakeView } from '../../store/view-types.ts';
 import type { ErrorDetails } from './error-details.ts';
+import { clip, middleFrame } from './clip.ts';
 import { type Html, html } from './html.ts';
 import { badge, demoLabel } from './layout.ts';
 
@@ -17,20 +18,19 @@ export type SectionPanel = {
 
 export function sectionPanel(shown: SectionPanel): Html {
   const { job, section, temporal } = shown;
-  const accepted = section.takes.find((take) => take.take === section.acceptedTake);
   return html`<section class="card section" id="section-${section.id}" data-live>
     <header>
       <h2><span class="dim">${section.number}.</span> ${section.title} ${demoLabel(job.demo)}</h2>
       <p class="facts">
         ${badge(section.status, statusWords[section.status])}<span>${section.renderer === 'svg' ? 'SVG' : 'Manim'}</span
         ><span>planned ${durationWords(section.plannedDurationMs)}</span>
-        ${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy)}</span>`}
+        ${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy, section.replacedByHash !== null)}</span>`}
         ${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}
       </p>
     </header>
-    ${section.reason !== null && html`<p class="reason">${section.reason}</p>`}
+    ${section.reason !== null && html`<p class="reason">${reasonText(section.reason)}</p>`}
     <div class="split">
-      ${accepted !== undefined && accepted.videoHash !== null && html`<video controls preload="metadata" src="/api/artifacts/${accepted.videoHash}"></video>`}
+      ${sectionClip(section)}
       <div>
         <p>${section.goal}</p>
         <details>
@@ -40,16 +40,47 @@ export function sectionPanel(shown: SectionPanel): Html {
         </details>
       </div>
     </div>
-    ${section.takes.length > 0 ? html`<div class="takes">${section.takes.map((take) => takeCard(shown, take))}</div>` : html`<p class="empty">No take yet.</p>`}
+    ${takeCards(shown)}
   </section>`;
 }
 
-function approvedText(by: ApprovedBy): string {
+/** What stands for the section in the film: the uploaded replacement, else its accepted take. */
+function sectionClip(section: SectionView): Html | false {
+  if (section.replacedByHash !== null) return clip(section.replacedByHash);
+  const accepted = section.takes.find((take) => take.take === section.acceptedTake);
+  return accepted !== undefined && accepted.videoHash !== null && clip(accepted.videoHash, accepted);
+}
+
+/** Written ahead and not needed: nothing of them can be seen. */
+function isUnrendered(take: TakeView): boolean {
+  const isIdle = take.status === 'written' || take.status === 'canceled';
+  return isIdle && take.videoHash === null && take.renderError === null && take.writeFailure === null;
+}
+
+function takeCards(shown: SectionPanel): Html {
+  const { takes } = shown.section;
+  if (takes.length === 0) return html`<p class="empty">No take yet.</p>`;
+  const unrendered = takes.filter(isUnrendered);
+  const cards = (some: readonly TakeView[]) =>
+    html`<div class="takes">${some.map((take) => takeCard(shown, take))}</div>`;
+  return html`${cards(takes.filter((take) => !isUnrendered(take)))}
+  ${
+    unrendered.length > 0 &&
+    html`<details class="unrendered">
+      <summary>
+        ${unrendered.length} more ${unrendered.length === 1 ? 'take' : 'takes'}, written and not rendered
+      </summary>
+      ${cards(unrendered)}
+    </details>`
+  }`;
+}
+
+function approvedText(by: ApprovedBy, isReplaced: boolean): string {
   switch (by.kind) {
     case 'score':
       return 'passed by its score';
     case 'person':
-      return `approved by ${by.name}${by.raw === true ? ' (raw signal)' : ''}`;
+      return `${isReplaced ? 'replaced' : 'approved'} by ${by.name}${by.raw === true ? ' (raw signal)' : ''}`;
     case 'deadline':
       return 'best take approved at the deadline';
   }
@@ -61,7 +92,7 @@ function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html
   return html`<article class="take${isAccepted && ' accepted'}" aria-labelledby="${id}">
     <h3 id="${id}">Take ${take.take} <span class="dim">${originText(take)}</span> ${demoLabel(job.demo)}</h3>
     <p class="facts">
-      ${badge(take.status, takeStatusWords[take.status])} ${take.degraded && html`<span class="warn">degraded</span>`}
+      ${badge(take.status, takeWords(take))} ${take.degraded && html`<span class="warn">degraded</span>`}
       ${take.score !== null && scoreBar(take.score)}
     </p>
     ${frame(take)} ${failureText(take, details)}
@@ -77,7 +108,7 @@ function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html
 }
 
 function frame(take: TakeView): Html | false {
-  const hash = take.frameHashes[Math.floor(take.frameHashes.length / 2)];
+  const hash = middleFrame(take);
   return (
     hash !== undefined &&
     html`<img class="frame" src="/api/artifacts/${hash}" alt="A frame of take ${take.take}" loading="lazy" />`

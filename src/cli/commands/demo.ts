@@ -1,9 +1,6 @@
 // `retake demo`: the whole stack, one explainer with the demo model to its mp4, and a report of what happened.
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { confirm, isCancel, select, text } from '@clack/prompts';
 import { type Command, Option } from 'commander';
 import colors from 'picocolors';
@@ -15,6 +12,8 @@ import { type Api, connect } from '../connection.ts';
 import { demoReport } from '../demo-report.ts';
 import { exitCode } from '../exit-code.ts';
 import { followJob, type Followed } from '../follow-job.ts';
+import { saveArtifact } from '../save-artifact.ts';
+import { startForCommand } from '../start-stack.ts';
 import { printable } from '../table.ts';
 import { parsePort } from './up.ts';
 import type { OpenReview } from '../watch-state.ts';
@@ -56,9 +55,7 @@ async function demo(options: DemoOptions): Promise<void> {
   say(
     `${colors.inverse(' DEMO ')} The demo models are servers on this machine that speak the vendors' own protocols; renders, errors and checks are real.`,
   );
-  // Loaded here: the other commands start without the whole stack.
-  const { startStack } = await import('../../stack.ts');
-  const stack = await startStack(config, { onProgress: (what) => say(colors.dim(`  ${what}`)) });
+  const stack = await startForCommand(config, { onProgress: (what) => say(colors.dim(`  ${what}`)) });
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
     if (stopping !== undefined) stack.hurry();
@@ -99,6 +96,8 @@ async function makeFilm(stack: Stack, config: Config, options: DemoOptions): Pro
   const job = await api.post('/api/jobs', { body: { kind: 'explainer', input } }, submittedSchema);
   say(`\n"${printable(topic)}"  ${api.baseUrl}${job.links.studio}\n`);
   const followed = await followWithReviews(api, job, options);
+  // Told to stop meanwhile: there is nothing to report, and soon nobody to ask.
+  if (followed.exitCode === exitCode.interrupted) return exitCode.interrupted;
   return await report(api, { job, followed, stack });
 }
 
@@ -151,7 +150,10 @@ async function report(api: Api, { job, followed, stack }: Made): Promise<number>
   const view = await api.get(`/api/jobs/${encodeURIComponent(job.id)}`, jobSchema);
   const video = view.artifacts['video'];
   const film = join(stack.dataDir, 'films', `${job.id}.mp4`);
-  if (video !== undefined) await save(api, video, film);
+  if (video !== undefined) {
+    await mkdir(join(stack.dataDir, 'films'), { recursive: true, mode: 0o700 });
+    await saveArtifact(api, video, film);
+  }
   const places = {
     film: video === undefined ? 'none' : film,
     page: `${api.baseUrl}${job.links.studio}`,
@@ -160,12 +162,6 @@ async function report(api: Api, { job, followed, stack }: Made): Promise<number>
   };
   for (const line of demoReport(view, places)) say(line);
   return followed.exitCode;
-}
-
-async function save(api: Api, hash: string, file: string): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  const response = await api.open(`/api/artifacts/${hash}`);
-  if (response.body !== null) await pipeline(Readable.fromWeb(response.body), createWriteStream(file));
 }
 
 function say(line: string): void {

@@ -24,7 +24,8 @@ export function addDoctorCommand(program: Command): void {
   withConnection(program.command('doctor'))
     .description('what this machine and the running stack have and what is missing')
     .action(async (options: ConnectionOptions) => {
-      const checks = [...(await machineChecks()), ...vendorChecks(), ...(await stackChecks(options))];
+      const stack = await stackChecks(options);
+      const checks = [...(await machineChecks()), ...vendorChecks(stack.demo), ...stack.checks];
       const missing = checks.filter(({ state }) => state === 'missing');
       if (options.json === true) console.log(JSON.stringify({ ok: missing.length === 0, checks }));
       else console.log(checks.map(checkLine).join('\n'));
@@ -48,7 +49,7 @@ async function machineChecks(): Promise<Check[]> {
     },
     await programCheck('ffmpeg', ['-version'], 'apt install ffmpeg'),
     await programCheck('bwrap', ['--version'], 'apt install bubblewrap (the sandbox of every render)'),
-    await firstProgram(['chromium-headless-shell', 'chromium', 'google-chrome'], 'apt install chromium-headless-shell'),
+    await programCheck('chromium-headless-shell', ['--version'], 'apt install chromium-headless-shell (SVG sections)'),
     await manimCheck(),
   ];
 }
@@ -58,14 +59,6 @@ async function programCheck(program: string, args: string[], install: string): P
   return version === undefined
     ? { name: program, state: 'missing', detail: `not found: ${install}` }
     : { name: program, state: 'ok', detail: version };
-}
-
-async function firstProgram(programs: readonly string[], install: string): Promise<Check> {
-  for (const program of programs) {
-    const version = await versionOf(program, ['--version']);
-    if (version !== undefined) return { name: 'chromium', state: 'ok', detail: version };
-  }
-  return { name: 'chromium', state: 'missing', detail: `not found: ${install} (renders SVG sections)` };
 }
 
 async function versionOf(program: string, args: string[]): Promise<string | undefined> {
@@ -84,33 +77,38 @@ async function manimCheck(): Promise<Check> {
   }
 }
 
-/** Only whether a key is set, never any part of it. */
-function vendorChecks(): Check[] {
+/** Only whether a key is set, never any part of it. `stackIsDemo`: the running stack answers for vendors without one. */
+function vendorChecks(stackIsDemo: boolean): Check[] {
   const config = readConfig();
   return modelVendors.map((vendor) => {
     const variable = keyVariable(vendor);
     if (config.vendors[vendor].apiKey !== undefined) return { name: vendor, state: 'ok', detail: `${variable} is set` };
-    return config.demo
-      ? { name: vendor, state: 'optional', detail: 'answered by the demo server (RETAKE_DEMO=1)' }
+    if (config.demo) return { name: vendor, state: 'optional', detail: 'answered by the demo server (RETAKE_DEMO=1)' };
+    return stackIsDemo
+      ? { name: vendor, state: 'optional', detail: `${variable} is not set here; the running stack is in demo` }
       : { name: vendor, state: 'optional', detail: `set ${variable} to use it, or RETAKE_DEMO=1` };
   });
 }
 
-async function stackChecks(options: ConnectionOptions): Promise<Check[]> {
+async function stackChecks(options: ConnectionOptions): Promise<{ readonly demo: boolean; readonly checks: Check[] }> {
   try {
     const api = await connect(options);
-    const { health, checks } = await api.get('/api/doctor', doctorSchema);
-    return [
+    const { health, checks: facts } = await api.get('/api/doctor', doctorSchema);
+    const checks: Check[] = [
       { name: 'stack', state: 'ok', detail: `${api.baseUrl}, version ${health.version}${health.demo ? ', DEMO' : ''}` },
-      ...health.dependencies.map((entry) => ({
-        name: entry.name,
-        state: entry.ok ? ('ok' as const) : ('missing' as const),
-        detail: entry.ok ? 'answers' : (entry.detail ?? 'does not answer'),
+      ...health.dependencies.map(({ name, ok, detail }): Check => ({
+        name,
+        state: ok ? 'ok' : 'missing',
+        detail: ok ? 'answers' : (detail ?? 'does not answer'),
       })),
-      ...checks.map(({ name, ok, detail }) => ({ name, state: ok ? ('ok' as const) : ('optional' as const), detail })),
+      ...facts.map(({ name, ok, detail }): Check => ({ name, state: ok ? 'ok' : 'optional', detail })),
     ];
+    return { demo: health.demo, checks };
   } catch (error) {
     if (!(error instanceof CliError) || error.exitCode !== exitCode.notReachable) throw error;
-    return [{ name: 'stack', state: 'optional', detail: `${error.message} ${error.hint ?? ''}` }];
+    return {
+      demo: false,
+      checks: [{ name: 'stack', state: 'optional', detail: `${error.message} ${error.hint ?? ''}` }],
+    };
   }
 }

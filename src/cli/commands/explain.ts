@@ -1,13 +1,13 @@
 // `retake explain "topic"`: starts an explainer video, follows it, and saves the mp4 where asked.
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { missingSectionPolicies, modes, qualities, rendererNames, renderPolicies } from '../../domain/job.ts';
 import { type Submitted, jobSchema, submittedSchema } from '../answers.ts';
 import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
 import { followJob, tellWhatNext } from '../follow-job.ts';
+import { given } from '../given.ts';
+import { numberArgument } from '../number-argument.ts';
+import { saveArtifact } from '../save-artifact.ts';
 import { demoBadge } from '../styles.ts';
 
 type ExplainOptions = ConnectionOptions & {
@@ -93,33 +93,7 @@ async function tellResult(api: Api, jobId: string, options: ExplainOptions): Pro
     if (options.out !== undefined) throw new CliError(exitCode.failed, 'The job ended without a video to save.');
     return;
   }
-  if (options.out !== undefined) await save(api, `/api/artifacts/${video}`, options.out);
+  if (options.out !== undefined) await saveArtifact(api, video, options.out);
   if (options.json === true) return;
   console.log(options.out === undefined ? `video ${api.baseUrl}/api/artifacts/${video}` : `saved ${options.out}`);
-}
-
-/** Throws `CliError` when the file cannot be written; the job itself is done by then. */
-async function save(api: Api, path: string, file: string): Promise<void> {
-  const response = await api.open(path);
-  if (response.body === null) throw new CliError(exitCode.failed, 'The video came without bytes.');
-  try {
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(file));
-  } catch (error) {
-    throw new CliError(exitCode.failed, `The video could not be saved as ${file}: ${messageOf(error)}`);
-  }
-}
-
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** Ranges are the API's to check; what is no number is wrong usage here. */
-function numberArgument(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('must be a number');
-  return value;
 }

@@ -2,12 +2,14 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { z } from 'zod';
-import { agoWords, reasonWords } from '../../client/words.ts';
+import { agoWords, reasonText } from '../../client/words.ts';
 import { type Review, reviewListSchema } from '../answers.ts';
 import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
+import { given } from '../given.ts';
+import { numberArgument } from '../number-argument.ts';
 import { printable, table } from '../table.ts';
 
 type VerdictOptions = ConnectionOptions & {
@@ -26,7 +28,6 @@ type VerdictOptions = ConnectionOptions & {
 
 const verdictAnswerSchema = z.looseObject({ status: z.enum(['applied', 'pending']), verdictId: z.string() });
 const uploadedSchema = z.looseObject({ hash: z.string() });
-const mimeOf: Readonly<Record<string, string>> = { '.mp4': 'video/mp4', '.webm': 'video/webm' };
 
 export function addReviewCommand(program: Command): void {
   const review = program.command('review').description('what waits for a person, and your verdict');
@@ -49,7 +50,7 @@ export function addReviewCommand(program: Command): void {
     .option('--source <file>', 'render this edited source first')
     .action(async (id: string, options: VerdictOptions) => decide(id, options, await retakeBody(options)));
   verdictCommand(review, 'replace', 'use an uploaded video instead')
-    .argument('<file>', 'an mp4 or webm')
+    .argument('<file>', 'an mp4')
     .action((id: string, file: string, options: VerdictOptions) => replace(id, file, options));
   verdictCommand(review, 'reject', 'let the section fail').action((id: string, options: VerdictOptions) =>
     decide(id, options, { verdict: 'reject', ...given({ note: options.note }) }),
@@ -85,13 +86,12 @@ async function listReviews(options: ConnectionOptions & { readonly all?: boolean
 }
 
 function reviewRow(review: Review, withStatus: boolean): string[] {
-  const reasons: Readonly<Record<string, string>> = reasonWords;
   const status = review.status === 'decided' ? `decided by ${review.decidedBy ?? '?'}` : review.status;
   return [
     printable(review.id),
     printable(review.jobId),
     printable(review.sectionId ?? review.subject),
-    reasons[review.reason] ?? printable(review.reason),
+    printable(reasonText(review.reason)),
     review.bestScore === null ? '–' : String(review.bestScore),
     agoWords(Date.parse(review.createdAt), Date.now()),
     ...(withStatus ? [printable(status)] : []),
@@ -114,8 +114,8 @@ async function send(
 }
 
 async function replace(id: string, file: string, options: VerdictOptions): Promise<void> {
-  const mime = mimeOf[extname(file).toLowerCase()];
-  if (mime === undefined) throw new CliError(exitCode.usage, `${file} is neither an mp4 nor a webm file.`);
+  if (extname(file).toLowerCase() !== '.mp4') throw new CliError(exitCode.usage, `${file} is no mp4 file.`);
+  const mime = 'video/mp4';
   const api = await connect(options);
   const blob = await openAsBlob(file, { type: mime }).catch(() => {
     throw new CliError(exitCode.usage, `${file} cannot be read.`);
@@ -152,14 +152,4 @@ async function sourceText(file: string): Promise<string> {
   } catch {
     throw new CliError(exitCode.usage, `${file} cannot be read.`);
   }
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function numberArgument(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('must be a number');
-  return value;
 }

@@ -1,12 +1,12 @@
 // `retake show JOB`: a job with its sections, takes, cost and open questions.
 import type { Command } from 'commander';
 import colors from 'picocolors';
-import { agoWords, durationWords, originWords } from '../../client/words.ts';
+import { agoWords, durationWords, originWords, reasonText } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { type Job, jobSchema, type Section, type Take } from '../answers.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
-import { demoBadge, mark, words } from '../styles.ts';
-import { cut, printable, table } from '../table.ts';
+import { demoBadge, mark, takeStatus, words } from '../styles.ts';
+import { printable, table, wrap } from '../table.ts';
 
 export function addShowCommand(program: Command): void {
   withConnection(program.command('show').argument('<job>', 'id of the job'))
@@ -17,6 +17,8 @@ export function addShowCommand(program: Command): void {
       console.log(options.json === true ? JSON.stringify(job) : jobText(job, api.baseUrl));
     });
 }
+
+const mostNoteLines = 3;
 
 function jobText(job: Job, baseUrl: string): string {
   return [
@@ -39,19 +41,20 @@ function headText(job: Job, baseUrl: string): string {
     `  ${baseUrl}${job.links.studio}`,
   ];
   if (job.links.temporal !== null) lines.push(`  ${job.links.temporal}`);
-  if (job.reason !== null) lines.push(`  ${printable(job.reason)}`);
+  if (job.reason !== null) lines.push(`  ${printable(reasonText(job.reason))}`);
   return lines.join('\n');
 }
 
 function sectionText(section: Section): string {
-  const by = section.approvedBy?.kind === 'person' ? `, approved by ${printable(section.approvedBy.name ?? '?')}` : '';
-  const accepted = section.acceptedTake === null ? '' : `, take ${section.acceptedTake}${by}`;
+  const accepted = madeBy(section);
   const head = `${mark(section.status)} ${colors.bold(printable(`${section.number}. ${section.title}`))}  ${section.renderer}, ${words(section.status)}${accepted}`;
-  const reason = section.reason === null ? [] : [`  ${printable(section.reason)}`];
+  const reason = section.reason === null ? [] : [`  ${printable(reasonText(section.reason))}`];
   if (section.takes.length === 0) return [head, ...reason].join('\n');
-  const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', 'COST', 'NOTE'];
-  const rows = table(headings, section.takes.map(takeRow), (process.stdout.columns ?? 120) - 2);
-  return [head, ...reason, ...rows.split('\n').map((row) => `  ${row}`)].join('\n');
+  const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', 'COST'];
+  const width = (process.stdout.columns ?? 120) - 2;
+  const [heading = '', ...rows] = table(headings, section.takes.map(takeRow), width).split('\n');
+  const lines = rows.flatMap((row, index) => [row, ...noteLines(section.takes[index], width)]);
+  return [head, ...reason, ...[heading, ...lines].map((line) => `  ${line}`)].join('\n');
 }
 
 function takeRow(take: Take): string[] {
@@ -63,19 +66,34 @@ function takeRow(take: Take): string[] {
     take.model === null
       ? '–'
       : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
-    `${mark(take.status)} ${words(take.status)}${take.degraded ? ' (degraded)' : ''}`,
+    `${mark(take.status)} ${takeStatus(take)}${take.degraded ? ' (degraded)' : ''}`,
     take.score === null ? '–' : String(take.score),
     take.durationMs === null ? '–' : durationWords(take.durationMs),
     formatNanoUsd(take.costNanoUsd),
-    noteOf(take),
   ];
+}
+
+/** Which clip stands for the section, and who said so. */
+function madeBy({ acceptedTake, approvedBy, replacedByHash }: Section): string {
+  const person = approvedBy?.kind === 'person' ? ` by ${printable(approvedBy.name ?? '?')}` : undefined;
+  if ((replacedByHash ?? null) !== null) return `, replaced${person ?? ''}`;
+  if (acceptedTake === null) return '';
+  return `, take ${acceptedTake}${person === undefined ? '' : `, approved${person}`}`;
+}
+
+/** Below its row, where it has room: what failed, else which rules changed the source. */
+function noteLines(take: Take | undefined, width: number): string[] {
+  const note = take === undefined ? '' : noteOf(take);
+  if (note === '') return [];
+  const indent = ' '.repeat(6);
+  return wrap(note, Math.max(20, width - indent.length), mostNoteLines).map((line) => colors.dim(`${indent}${line}`));
 }
 
 function noteOf(take: Take): string {
   const failure = take.renderError ?? take.writeFailure;
   if (failure !== null) {
     const line = failure.line === undefined ? '' : ` in line ${failure.line}`;
-    return cut(printable(`${failure.kind}${line}: ${failure.message}`), 100);
+    return printable(`${failure.kind}${line}: ${failure.message}`);
   }
   return take.rulesFired.length === 0 ? '' : `rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`;
 }

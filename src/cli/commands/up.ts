@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import colors from 'picocolors';
 import { readConfig, type Config } from '../../config.ts';
 import type { Stack } from '../../stack.ts';
-import { CliError, exitCode } from '../exit-code.ts';
+import { startForCommand } from '../start-stack.ts';
 
 type UpOptions = { readonly port?: number; readonly host?: string; readonly data?: string; readonly workers?: number };
 
@@ -59,13 +59,10 @@ async function needs(config: Config): Promise<string[]> {
 async function up(options: UpOptions): Promise<void> {
   const config = withOptions(readConfig(), options);
   const notReady = await needs(config);
-  const { startStack } = await import('../../stack.ts');
   const { stopOnSignals } = await import('../../stack/stop-on-signals.ts');
-  const stack = await startStack(config, {
+  const stack = await startForCommand(config, {
     ...(options.workers !== undefined && { workers: options.workers }),
     onProgress: (what) => console.log(colors.dim(`${what} …`)),
-  }).catch((error: unknown) => {
-    throw startFailure(error);
   });
   for (const line of [...whereabouts(stack), ...notReady, colors.dim('Ctrl-C stops it.')]) console.log(line);
   await stopOnSignals(stack, {
@@ -73,22 +70,6 @@ async function up(options: UpOptions): Promise<void> {
       console.log(colors.dim('stopping; calls and renders under way get 10 s … (Ctrl-C again: at once)')),
   });
   console.log('stopped');
-}
-
-/** What a person can mend is said in one sentence; all else is a bug and keeps its trace. */
-export function startFailure(error: unknown): unknown {
-  const known = [
-    'StackRunning',
-    'EngineUnavailable',
-    'EngineFailed',
-    'EngineNotReady',
-    'PostgresMissing',
-    'PostgresInUse',
-    'NotSupported',
-  ];
-  if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) return error;
-  const message = String(error.message);
-  return known.includes(String(error.name)) ? new CliError(exitCode.failed, message) : error;
 }
 
 export function addUpCommand(program: Command): void {

@@ -1,9 +1,7 @@
 // Says what is wrong with an SVG before a browser sees it: not XML, no <svg>, too much of it.
 import type { RenderError } from '../../domain/render-error.ts';
-import { scanXml, type ScannedElement } from './xml-scan.ts';
-
-/** Bounds of a drawing: above them the browser would hang or fill its memory. */
-export const sourceBounds = { characters: 4_000_000, depth: 500, drawnElements: 200_000 } as const;
+import { sourceBounds } from './source-bounds.ts';
+import { scanBounds, scanXml, type ScannedElement } from './xml-scan.ts';
 
 /** Lines around one (1-based), numbered, that one marked with `>`; long lines are cut around the column. */
 export function linesAround(source: string, line: number, column = 0): string {
@@ -76,21 +74,14 @@ export function drawnElements(elements: readonly ScannedElement[]): number {
   return elements.filter(({ depth }) => depth === 0).reduce((sum, root) => sum + count(root, 0), 0);
 }
 
-function tooMuch(source: string, elements: readonly ScannedElement[]): RenderError | undefined {
-  const deep = elements.find(({ depth }) => depth >= sourceBounds.depth);
-  if (deep)
-    return errorAt(source, {
-      kind: 'OutOfMemory',
-      message: `elements are nested more than ${sourceBounds.depth} deep`,
-      line: lineOf(source, deep.tag.start),
-    });
+function tooMuch(elements: readonly ScannedElement[]): RenderError | undefined {
   const drawn = drawnElements(elements);
   if (drawn <= sourceBounds.drawnElements) return undefined;
   const message = `${drawn.toExponential(1)} elements would be drawn once every <use> is unfolded; ${sourceBounds.drawnElements} are allowed`;
   return { kind: 'OutOfMemory', message };
 }
 
-/** The first thing that keeps the source from being drawn, or undefined. Kinds: `NoScene`, `MalformedXml`, `OutOfMemory` (SPEC L5). */
+/** The first thing that keeps the source from being drawn, or undefined, in time linear to it; never throws. Kinds: `NoScene`, `MalformedXml`, `OutOfMemory` (SPEC L5). */
 export function sourceFault(source: string): RenderError | undefined {
   if (source.length > sourceBounds.characters)
     return {
@@ -98,10 +89,16 @@ export function sourceFault(source: string): RenderError | undefined {
       message: `the document has ${source.length} characters; ${sourceBounds.characters} are allowed`,
     };
   if (!/<(?:\w+:)?svg[\s>/]/.test(source)) return { kind: 'NoScene', message: 'there is no <svg> element' };
-  const { faults, elements } = scanXml(source, { namespaces: true });
+  const { faults, elements, stopped } = scanXml(source, { namespaces: true, faultsAtMost: 1 });
   const [fault] = faults;
   if (fault)
     return errorAt(source, { kind: 'MalformedXml', message: fault.message, line: fault.line, column: fault.column });
+  if (stopped)
+    return errorAt(source, {
+      kind: 'OutOfMemory',
+      message: `elements are nested more than ${scanBounds.depth} deep`,
+      line: lineOf(source, stopped.position),
+    });
   const root = elements[0];
   if (root?.name !== 'svg' && !root?.name.endsWith(':svg'))
     return errorAt(source, {
@@ -109,5 +106,5 @@ export function sourceFault(source: string): RenderError | undefined {
       message: `the root element is <${root?.name ?? ''}>, not <svg>`,
       line: 1,
     });
-  return tooMuch(source, elements);
+  return tooMuch(elements);
 }

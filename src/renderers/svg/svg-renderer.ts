@@ -60,7 +60,7 @@ function pageFault(error: PictureFault): RenderError {
   return { kind: 'MalformedXml', message: error.message.replaceAll(/\s+/g, ' ').trim().slice(0, 500) };
 }
 
-type Attempt = {
+type Drawing = {
   readonly request: RenderRequest;
   readonly context: RenderContext;
   readonly way: CaptureWay;
@@ -114,7 +114,7 @@ class SvgRenderer implements Renderer {
   }
 
   /** A browser of its own for each render: nothing of one document is there for the next. */
-  async #draw({ request, context, way, frames, out }: Attempt): Promise<RenderError | undefined> {
+  async #draw({ request, context, way, frames, out }: Drawing): Promise<RenderError | undefined> {
     const watcher = watch(context, this.#frameTimeoutMs, frames);
     const signal = AbortSignal.any([context.signal, watcher.signal]);
     let browser: BrowserProcess | undefined;

@@ -1,5 +1,6 @@
 // Leaves out the smallest part of an SVG that keeps it from being read (SPEC E6, the last resort of a section).
 import type { RenderError } from '../../domain/render-error.ts';
+import { sourceBounds } from './source-bounds.ts';
 import { scanXml, type Span } from './xml-scan.ts';
 
 function lineSpan(source: string, line: number): Span | undefined {
@@ -27,19 +28,21 @@ function candidates(source: string, line: Span): Span[] {
   return spans.filter((span) => touches(span, line)).toSorted((a, b) => a.end - a.start - (b.end - b.start));
 }
 
-/** At most this many parts are tried: each costs a parse. */
+/** At most this many parts are tried, and fewer in a long source: each costs a parse. */
 const triesAtMost = 60;
+const charactersAtMost = 2_000_000;
 
 /** The source without the smallest part at the error's line whose absence makes it well-formed, or undefined where there is none. */
 export function withoutFailingElement(source: string, error: RenderError): string | undefined {
-  if (error.line === undefined) return undefined;
+  if (error.line === undefined || source.length > sourceBounds.characters) return undefined;
   const line = lineSpan(source, error.line);
   if (!line) return undefined;
-  for (const { start, end } of candidates(source, line).slice(0, triesAtMost)) {
+  const tries = Math.min(triesAtMost, Math.ceil(charactersAtMost / (source.length + 1)));
+  for (const { start, end } of candidates(source, line).slice(0, tries)) {
     const rest = source.slice(0, start) + source.slice(end);
-    const { faults, elements } = scanXml(rest, { namespaces: true });
+    const { faults, elements, stopped } = scanXml(rest, { namespaces: true, faultsAtMost: 1 });
     // Something must be left to look at.
-    if (faults.length === 0 && elements.length > 1) return rest;
+    if (faults.length === 0 && !stopped && elements.length > 1) return rest;
   }
   return undefined;
 }

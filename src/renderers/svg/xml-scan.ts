@@ -24,80 +24,152 @@ export type XmlFault = {
   readonly column: number;
 };
 
+type OpaqueKind = 'comment' | 'cdata' | 'instruction' | 'doctype';
+
 export type XmlScan = {
   readonly faults: readonly XmlFault[];
   readonly elements: readonly ScannedElement[];
-  /** Comments, CDATA sections, processing instructions, the document type: places where markup means nothing. */
-  readonly opaque: readonly (Span & { readonly kind: 'comment' | 'cdata' | 'instruction' | 'doctype' })[];
+  /** Comments, CDATA sections, processing instructions, the document type: places where markup means nothing. In order. */
+  readonly opaque: readonly (Span & { readonly kind: OpaqueKind })[];
+  /** Why the rest of the document was not read, and where; undefined when all of it was. */
+  readonly stopped: { readonly by: 'depth' | 'faults'; readonly position: number } | undefined;
 };
+
+/** A document past these is read no further: what it costs to go on grows faster than the document. */
+export const scanBounds = { depth: 500, faults: 1_000 } as const;
 
 type Open = { -readonly [K in keyof ScannedElement]: ScannedElement[K] };
 
+/** Leaves saxes from inside one of its handlers, which is its only way out. */
+class Stop extends Error {
+  override readonly name = 'Stop';
+}
+
 const place = /^(\d+):(\d+): /;
 
-/** Scans text as XML. With `namespaces`, prefixes without a declaration are faults too. */
-export function scanXml(source: string, { namespaces = false } = {}): XmlScan {
-  const parser = new SaxesParser({ xmlns: namespaces, position: true });
-  const faults: XmlFault[] = [];
-  const elements: Open[] = [];
-  const opaque: (Span & { kind: 'comment' | 'cdata' | 'instruction' | 'doctype' })[] = [];
-  const stack: Open[] = [];
-  let attributes: ScannedAttribute[] = [];
+/** One document on its way through the parser. Positions are looked for only in what is new since the last one, so that the whole takes linear time. */
+class Scanner {
+  readonly faults: XmlFault[] = [];
+  readonly elements: Open[] = [];
+  readonly opaque: (Span & { kind: OpaqueKind })[] = [];
+  stopped: XmlScan['stopped'];
+  readonly #source: string;
+  readonly #parser;
+  readonly #faultsAtMost: number;
+  readonly #stack: Open[] = [];
+  #attributes: ScannedAttribute[] = [];
+  #tagStart = 0;
+  /** Where the part of the tag that is not understood yet begins. */
+  #rest = 0;
 
-  const before = (text: string): number => Math.max(0, source.lastIndexOf(text, parser.position - 1));
-  const mark = (kind: 'comment' | 'cdata' | 'instruction' | 'doctype', opener: string) => () =>
-    opaque.push({ kind, start: before(opener), end: parser.position });
+  constructor(source: string, { namespaces, faultsAtMost }: { namespaces: boolean; faultsAtMost: number }) {
+    this.#source = source;
+    this.#faultsAtMost = faultsAtMost;
+    this.#parser = new SaxesParser({ xmlns: namespaces, position: true });
+    this.#listen();
+  }
 
-  parser.on('error', (error) => {
-    const [found, line, column] = place.exec(error.message) ?? ['', '1', '0'];
-    faults.push({
-      message: error.message.slice(found.length),
-      position: parser.position,
+  run(): XmlScan {
+    try {
+      this.#parser.write(this.#source).close();
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+    }
+    const { faults, elements, opaque, stopped } = this;
+    return { faults, elements, opaque, stopped };
+  }
+
+  #listen(): void {
+    const parser = this.#parser;
+    parser.on('error', ({ message }) => this.#onFault(message));
+    parser.on('opentagstart', ({ name }) => this.#onTagStart(name));
+    parser.on('attribute', ({ name, value }) => this.#onAttribute(name, value));
+    parser.on('opentag', ({ name, isSelfClosing }) => this.#onTag(name, isSelfClosing));
+    parser.on('closetag', ({ name }) => this.#onEnd(name));
+    parser.on('comment', this.#mark('comment', '<!--'));
+    parser.on('cdata', this.#mark('cdata', '<![CDATA['));
+    parser.on('processinginstruction', this.#mark('instruction', '<?'));
+    parser.on('xmldecl', this.#mark('instruction', '<?'));
+    parser.on('doctype', this.#mark('doctype', '<!DOCTYPE'));
+  }
+
+  #stop(by: 'depth' | 'faults', position: number): never {
+    this.stopped = { by, position };
+    throw new Stop();
+  }
+
+  #onFault(text: string): void {
+    const [found, line, column] = place.exec(text) ?? ['', '1', '0'];
+    const { position } = this.#parser;
+    this.faults.push({
+      message: text.slice(found.length, found.length + 500),
+      position,
       line: Number(line),
       column: Number(column),
     });
-  });
-  parser.on('opentagstart', () => {
-    attributes = [];
-  });
-  parser.on('attribute', ({ name, value }) => {
-    const end = parser.position;
-    const quote = source[end - 1] ?? '"';
-    const opening = source.lastIndexOf(quote, end - 2);
-    attributes.push({ name, value, start: source.lastIndexOf(name, opening - 1), end });
-  });
-  parser.on('opentag', ({ name, isSelfClosing }) => {
-    const tag = { start: tagStart(source, name, attributes[0]?.start ?? parser.position), end: parser.position };
+    if (this.faults.length >= this.#faultsAtMost) this.#stop('faults', position);
+  }
+
+  #onTagStart(name: string): void {
+    const { position } = this.#parser;
+    this.#attributes = [];
+    this.#tagStart = Math.max(0, this.#source.lastIndexOf('<', position - 1));
+    this.#rest = this.#tagStart + 1 + name.length;
+    if (this.#stack.length >= scanBounds.depth) this.#stop('depth', this.#tagStart);
+  }
+
+  #onAttribute(name: string, value: string): void {
+    const end = this.#parser.position;
+    const part = this.#source.slice(this.#rest, end);
+    // An attribute without quotes ends in any character; what it leads to is a fault anyway.
+    const opening = part.lastIndexOf(part.at(-1) ?? '"', part.length - 2);
+    const start = Math.max(0, part.lastIndexOf(name, opening - 1));
+    this.#attributes.push({ name, value, start: this.#rest + start, end });
+    this.#rest = end;
+  }
+
+  #onTag(name: string, selfClosing: boolean): void {
+    const tag = { start: this.#tagStart, end: this.#parser.position };
     const element: Open = {
       name,
       tag,
-      attributes,
-      selfClosing: isSelfClosing,
-      depth: stack.length,
-      end: isSelfClosing ? tag.end : undefined,
+      attributes: this.#attributes,
+      selfClosing,
+      depth: this.#stack.length,
+      end: selfClosing ? tag.end : undefined,
     };
-    elements.push(element);
-    stack.push(element);
-  });
-  parser.on('closetag', ({ name }) => {
-    const element = stack.pop();
+    this.elements.push(element);
+    this.#stack.push(element);
+  }
+
+  #onEnd(name: string): void {
+    const element = this.#stack.pop();
     // An element that is closed by the end of another has no end of its own.
-    if (element) element.end ??= closesHere(source, name, parser.position);
-  });
-  parser.on('comment', mark('comment', '<!--'));
-  parser.on('cdata', mark('cdata', '<![CDATA['));
-  parser.on('processinginstruction', mark('instruction', '<?'));
-  parser.on('xmldecl', mark('instruction', '<?'));
-  parser.on('doctype', mark('doctype', '<!DOCTYPE'));
-  parser.write(source).close();
-  return { faults, elements, opaque };
+    if (element) element.end ??= this.#closesHere(name);
+  }
+
+  #closesHere(name: string): number | undefined {
+    const { position } = this.#parser;
+    const closing = this.#source.slice(this.#source.lastIndexOf('<', position - 1), position - 1);
+    return closing.startsWith('</') && closing.slice(2).trim() === name ? position : undefined;
+  }
+
+  #mark(kind: OpaqueKind, opener: string): () => void {
+    return () => {
+      const end = this.#parser.position;
+      const from = this.opaque.at(-1)?.end ?? 0;
+      this.opaque.push({ kind, start: from + Math.max(0, this.#source.slice(from, end).lastIndexOf(opener)), end });
+    };
+  }
 }
 
-function tagStart(source: string, name: string, from: number): number {
-  return Math.max(0, source.lastIndexOf(`<${name}`, from));
-}
-
-function closesHere(source: string, name: string, position: number): number | undefined {
-  const opening = source.lastIndexOf('</', position - 1);
-  return source.slice(opening + 2, position - 1).trim() === name ? position : undefined;
+/**
+ * Scans text as XML, in time linear to it. With `namespaces`, prefixes without a declaration are faults too; `faultsAtMost` is the number of
+ * faults after which the rest is left unread.
+ */
+export function scanXml(
+  source: string,
+  { namespaces = false, faultsAtMost = scanBounds.faults }: { namespaces?: boolean; faultsAtMost?: number } = {},
+): XmlScan {
+  return new Scanner(source, { namespaces, faultsAtMost }).run();
 }

@@ -11,6 +11,9 @@
   /** A part that is being watched, typed into or listened to is left alone until later. */
   function isBusy(part) {
     if (part.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')) return true;
+    for (const field of part.querySelectorAll('input, textarea')) {
+      if (field.type === 'file' ? field.files.length > 0 : field.value !== field.defaultValue) return true;
+    }
     return [...part.querySelectorAll('video')].some((video) => !video.paused && !video.ended);
   }
 

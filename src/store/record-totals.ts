@@ -1,8 +1,22 @@
 // Counts over the whole record for `/metrics`, in five grouped queries.
 import { count, eq, sum } from 'drizzle-orm';
-import type { Database } from '../store/database.ts';
-import { calls, jobs, renders, reviews, takes } from '../store/schema.ts';
-import type { RecordTotals } from './metrics.ts';
+import type { Database } from './database.ts';
+import { calls, jobs, renders, reviews, takes } from './schema.ts';
+
+/** Counts over the whole record. Rows of what never happened are left out. */
+export type RecordTotals = {
+  readonly jobs: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
+  readonly takes: readonly { readonly status: string; readonly count: number }[];
+  readonly renders: number;
+  readonly calls: readonly {
+    readonly vendor: string;
+    readonly role: string;
+    readonly state: string;
+    readonly count: number;
+    readonly costNanoUsd: number;
+  }[];
+  readonly openReviews: number;
+};
 
 export async function readRecordTotals(db: Database): Promise<RecordTotals> {
   const [byJob, byTake, rendered, byCall, open] = await Promise.all([

@@ -1,0 +1,1 @@
+ALTER TABLE "sections" ADD COLUMN "replaced_by_hash" text;
