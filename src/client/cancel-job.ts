@@ -4,7 +4,7 @@ import type { JobRecord, Reviews } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 
 export type CancelDeps = {
-  readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus'>;
+  readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus' | 'closeSections'>;
   readonly reviews: Pick<Reviews, 'cancelOpen'>;
   readonly client: Pick<RetakeClient, 'cancelJob'>;
 };
@@ -25,6 +25,7 @@ export async function cancelJob(deps: CancelDeps, jobId: string): Promise<Cancel
   const now = await deps.record.readJob(jobId);
   if (now !== undefined && isTerminal(now.status)) return { kind: 'ended', status: now.status };
   await deps.reviews.cancelOpen(jobId);
+  await deps.record.closeSections(jobId, 'canceled', 'canceled');
   await deps.record.setJobStatus(jobId, 'canceled', 'Canceled before its workflow ran.');
   return { kind: 'canceled' };
 }

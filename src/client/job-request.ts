@@ -86,7 +86,8 @@ export const policySchema = z
       .union([z.enum(['ask', 'fail']), z.strictObject({ retryUnderUsd: z.number().positive().max(1000) })])
       .optional()
       .meta({ description: 'What a paid call whose answer was lost leads to.' }),
-    reviewDeadlineS: seconds.optional(),
+    // Shorter than anyone can decide in is a loop, not a deadline.
+    reviewDeadlineS: seconds.min(10).optional(),
     reviewDeadlinePolicy: z.enum(deadlinePolicies).optional(),
   })
   .meta({ id: 'Policy' });

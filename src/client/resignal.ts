@@ -1,12 +1,13 @@
 // Mends what record and engine do not agree on: verdicts without a signal, jobs without a workflow, workflows that were ended from outside.
 import { isTerminal } from '../domain/job.ts';
-import type { JobRecord, Reviews } from '../store/store.ts';
+import type { JobRecord, Ledger, Reviews } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
 export type ResignalDeps = Pick<SubmitDeps, 'rawVerdicts'> & {
-  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus'>;
+  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus' | 'closeSections'>;
   readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff'>;
+  readonly ledger: Pick<Ledger, 'abandonBegun'>;
   readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled' | 'cancelOpen'>;
   /** Ids of the jobs that are still `queued`. */
   readonly queuedJobs: () => Promise<readonly string[]>;
@@ -56,6 +57,8 @@ async function endBrokenOff(deps: ResignalDeps): Promise<void> {
     const row = await deps.record.readJob(jobId);
     if (row === undefined || isTerminal(row.status)) continue;
     await deps.reviews.cancelOpen(jobId);
+    await deps.ledger.abandonBegun(jobId);
+    await deps.record.closeSections(jobId, 'failed', 'the workflow was ended from outside');
     await deps.record.setJobStatus(
       jobId,
       'failed',

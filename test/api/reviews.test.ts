@@ -25,6 +25,7 @@ const mend = () =>
   resignalOnce({
     record: api.store.record,
     reviews: api.store.reviews,
+    ledger: api.store.ledger,
     client: api.client,
     rawVerdicts: false,
     queuedJobs: async () => [],
