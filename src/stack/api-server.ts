@@ -95,6 +95,11 @@ async function queuedJobs(store: Store): Promise<readonly string[]> {
   return page.jobs.map((job) => job.id);
 }
 
+/** Links to workflows lead there; without an address there are none. */
+export function temporalUiOf(url: string | undefined, namespace: string): Pick<ApiServerSettings, 'temporalUi'> {
+  return url === undefined ? {} : { temporalUi: { url: url.replace(/\/+$/u, ''), namespace } };
+}
+
 /** Throws `ConfigError` where the API would be open to others without tokens: asked before anything is started. */
 export function assertMayListen(config: Pick<Config, 'host' | 'apiTokens'>): void {
   const refusal = listenRefusal(config.host, config.apiTokens);
@@ -114,6 +119,8 @@ export async function startApiServer(settings: ApiServerSettings): Promise<ApiSe
     rawVerdicts: config.rawVerdicts,
     client,
     reviews: store.reviews,
+    ledger: store.ledger,
+    ledger: store.ledger,
     logger,
     queuedJobs: () => queuedJobs(store),
   });

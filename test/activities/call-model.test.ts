@@ -150,4 +150,31 @@ describe('callModel', () => {
     world.vendors.release();
     expect(await states()).toMatchObject({ unknown: 1 });
   });
+
+  test('keeps an answer through a moment without the database instead of paying for it again', async () => {
+    const { store } = world.deps;
+    let failures = 2;
+    const settle: typeof store.ledger.settle = async (key, settled) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the database is away');
+      await store.ledger.settle(key, settled);
+    };
+    const deps = { ...world.deps, store: { ...store, ledger: { ...store.ledger, settle } } };
+    const before = received();
+    expect(await callModel(deps, call(), steadyHeart())).toMatchObject({ kind: 'ok' });
+    expect(received() - before).toBe(1);
+    expect(await states()).toMatchObject({ settled: 1, unknown: 0 });
+  });
+
+  test('finds the recorded answer though the prompt of the same step has changed since', async () => {
+    const before = received();
+    await callModel(world.deps, call(), steadyHeart());
+    const changed = call();
+    await callModel(
+      world.deps,
+      { ...changed, request: { ...changed.request, prompt: 'Words of a later version.' } },
+      steadyHeart(),
+    );
+    expect(received() - before).toBe(1);
+  });
 });
