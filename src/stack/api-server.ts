@@ -120,7 +120,6 @@ export async function startApiServer(settings: ApiServerSettings): Promise<ApiSe
     client,
     reviews: store.reviews,
     ledger: store.ledger,
-    ledger: store.ledger,
     logger,
     queuedJobs: () => queuedJobs(store),
   });

@@ -12,7 +12,7 @@ import { openStore } from '../store/open-store.ts';
 import { installRuntime, runWorker } from '../worker.ts';
 import { createActivityDeps } from '../worker/activity-deps.ts';
 import type { QueueKind } from '../worker/task-queues.ts';
-import { startApiServer } from './api-server.ts';
+import { startApiServer, temporalUiOf } from './api-server.ts';
 import { makeDataDir } from './data-dir.ts';
 import { createDoctor } from './doctor.ts';
 import { demoVendorsOf } from './model-catalog.ts';
@@ -60,7 +60,7 @@ async function orUndo<T>(undo: UndoList, work: () => Promise<T>): Promise<T> {
 
 /** Throws `ConfigError` naming what is not set, and what the server or database says when it cannot be reached. */
 export async function startServerPart(config: Config): Promise<SinglePart> {
-  const { logger, undo, databaseUrl } = groundOf('server', config);
+  const { logger, undo, databaseUrl, target } = groundOf('server', config);
   return orUndo(undo, async () => {
     await makeDataDir(config.dataDir);
     const store = await openStore({ databaseUrl, dataDir: config.dataDir, s3Url: config.s3Url, logger });
@@ -73,7 +73,16 @@ export async function startServerPart(config: Config): Promise<SinglePart> {
       { name: 'engine', check: () => client.checkHealth(2_000) },
     ];
     const doctor = createDoctor(config, { renders: false });
-    const api = await startApiServer({ config, databaseUrl, store, client, logger, health, doctor });
+    const api = await startApiServer({
+      config,
+      databaseUrl,
+      store,
+      client,
+      logger,
+      health,
+      doctor,
+      ...temporalUiOf(config.temporalUi, target.namespace),
+    });
     undo.add('api', () => api.close());
     logger.info({ url: api.url }, 'server is ready');
     return { url: api.url, stop: () => undo.run() };
