@@ -1,6 +1,6 @@
 // Turns what a provider throws into what Temporal should do about it (STYLE S6).
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
-import type { ProviderErrorKind } from '../domain/outcome.ts';
+import type { ProviderErrorKind } from '../domain/provider-error-kind.ts';
 import type { ProviderError } from '../providers/models/language-model.ts';
 
 const isRetryable: Readonly<Record<ProviderErrorKind, boolean>> = {

@@ -19,7 +19,7 @@ export type QueueSettings = Pick<
   | 'stickyQueueScheduleToStartTimeout'
 > & { readonly runsWorkflows: boolean };
 
-/** Started calls a second over all workers (the server counts), and calls open at once in one worker. Below the lowest paid tier of each vendor. */
+/** Activities started a second over all workers (the server counts), and open at once in one worker. Writing and repairing make three calls each; even so this is below the lowest paid tier of each vendor. */
 const vendorPace: Readonly<Record<ModelVendor, { readonly perSecond: number; readonly open: number }>> = {
   anthropic: { perSecond: 8, open: 16 },
   openai: { perSecond: 8, open: 16 },

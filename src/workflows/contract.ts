@@ -94,7 +94,7 @@ export type SectionResult = {
   readonly sectionId: string;
   readonly number: number;
   readonly status: Extract<SectionStatus, 'completed' | 'failed' | 'canceled'>;
-  /** The accepted take, or 0 when a person replaced it by an upload. */
+  /** The accepted take; none when a person put an upload in its place. */
   readonly take?: number;
   readonly videoHash?: string;
   readonly approvedBy?: ApprovedBy;

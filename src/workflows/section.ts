@@ -227,7 +227,7 @@ async function finish(
     ...identity(input),
     status: 'completed',
     approvedBy: move.approvedBy,
-    ...(move.kind === 'accept' ? { take: move.take, degraded: move.degraded } : { take: 0 }),
+    ...(move.kind === 'accept' ? { take: move.take, degraded: move.degraded } : {}),
     ...(videoHash !== undefined && { videoHash }),
   };
 }

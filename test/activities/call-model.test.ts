@@ -1,3 +1,4 @@
+// The paid-call protocol over real sockets: what is paid once, what is repeated knowingly, what is refused.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { callModel, type PaidCall } from '../../src/activities/call-model.ts';
 import { usdToNano } from '../../src/domain/money.ts';

@@ -1,3 +1,4 @@
+// When the next call or render would pass a limit.
 import { describe, expect, test } from '@jest/globals';
 import { exceededBy } from '../../src/domain/budget.ts';
 

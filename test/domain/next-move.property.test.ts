@@ -1,3 +1,4 @@
+// What holds for the next move whatever happens.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Fact, WriteOutcome } from '../../src/domain/move.ts';

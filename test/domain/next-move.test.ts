@@ -1,3 +1,4 @@
+// The next move of a section, case by case.
 import { describe, expect, test } from '@jest/globals';
 import type { Fact, Move } from '../../src/domain/move.ts';
 import { nextMove } from '../../src/domain/next-move.ts';

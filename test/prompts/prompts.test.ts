@@ -1,3 +1,4 @@
+// What prompts must carry, whatever their wording.
 import { describe, expect, test } from '@jest/globals';
 import { readReference, referenceLine } from '../../src/prompts/reference.ts';
 import { latitudeOf, repairPrompt } from '../../src/prompts/repair-take.ts';

@@ -1,3 +1,4 @@
+// Source out of replies, whatever surrounds it.
 import { describe, expect, test } from '@jest/globals';
 import { sourceFromReply } from '../../src/renderers/source-from-reply.ts';
 import { fakeRenderer } from '../support/activity-deps.ts';

@@ -1,3 +1,4 @@
+// Recorded histories of every ending replay on the workflows as they are now.
 import { describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { Worker } from '@temporalio/worker';

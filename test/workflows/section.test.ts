@@ -95,7 +95,7 @@ describe('sectionWorkflow', () => {
       await fakes.nextReview();
       await handle.signal(reviewSignal, { verdictId: 'mine' });
     });
-    expect(result).toMatchObject({ status: 'completed', take: 0, videoHash: 'upload' });
+    expect(result).toEqual(expect.objectContaining({ status: 'completed', videoHash: 'upload' }));
   });
 
   test('renders an edited source before anything new is written', async () => {

@@ -1,6 +1,6 @@
 // The port of every text and vision model: one request shape in, one outcome out.
 import type { ModelId, ModelRole } from '../../domain/role.ts';
-import type { ProviderErrorKind } from '../../domain/outcome.ts';
+import type { ProviderErrorKind } from '../../domain/provider-error-kind.ts';
 import type { ZodType } from 'zod';
 
 /** Tokens, without overlap. Anthropic: inputUncached = input_tokens. OpenAI and Cerebras: prompt_tokens − cached_tokens. Gemini: promptTokenCount − cachedContentTokenCount, output = candidates + thoughts. */

@@ -1,5 +1,5 @@
 // Builds the one ProviderError of each failed call: kind, billing and delay from what the vendor answered.
-import type { ProviderErrorKind } from '../../domain/outcome.ts';
+import type { ProviderErrorKind } from '../../domain/provider-error-kind.ts';
 import type { ModelVendor } from '../../domain/role.ts';
 import { connectionCode, isBeforeSend } from './connection-failure.ts';
 import { ProviderError } from './language-model.ts';
