@@ -20,6 +20,8 @@ export type Config = {
   readonly temporalAddress?: string;
   readonly temporalNamespace: string;
   readonly temporalCliPath?: string;
+  /** Address of the Web UI of an engine that is not ours, for links. */
+  readonly temporalUi?: string;
   readonly databaseUrl?: string;
   readonly s3Url?: string;
   readonly vendors: Readonly<Record<ModelVendor, VendorSettings>>;
@@ -66,6 +68,7 @@ const environment = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  RETAKE_TEMPORAL_UI: url.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   RETAKE_S3_URL: url.optional(),
   RETAKE_PRESET: z.enum(['default', 'original']).default('default'),
@@ -152,6 +155,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     apiTokens: values.RETAKE_API_TOKENS,
     ...(values.TEMPORAL_ADDRESS && { temporalAddress: values.TEMPORAL_ADDRESS }),
     temporalNamespace: values.TEMPORAL_NAMESPACE,
+    ...(values.RETAKE_TEMPORAL_UI && { temporalUi: values.RETAKE_TEMPORAL_UI }),
     ...(values.TEMPORAL_CLI_PATH && { temporalCliPath: values.TEMPORAL_CLI_PATH }),
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     ...(values.RETAKE_S3_URL && { s3Url: values.RETAKE_S3_URL }),

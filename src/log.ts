@@ -27,15 +27,17 @@ export function secretsOf(config: Pick<Config, 'vendors' | 'apiTokens' | 'databa
 
 function redacting(destination: DestinationStream, secrets: readonly string[]): DestinationStream {
   // In the line a secret stands as JSON wrote it.
-  const written = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const written = (secret: string): string => JSON.stringify(secret).slice(1, -1);
   return {
-    write: (line) => destination.write(written.reduce((text, secret) => text.replaceAll(secret, censor), line)),
+    write: (line) =>
+      destination.write(secrets.reduce((text, secret) => text.replaceAll(written(secret), censor), line)),
   };
 }
 
 export type LoggerOptions = {
   readonly name: string;
   readonly level: string;
+  /** May grow while the logger is in use: some secrets are made on the way. */
   readonly secrets: readonly string[];
   /** A file path, or nothing for standard output. */
   readonly file?: string;

@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
 import { withDemoVendors } from './providers/models/create-language-model.ts';
-import { assertMayListen, startApiServer } from './stack/api-server.ts';
+import { assertMayListen, startApiServer, temporalUiOf } from './stack/api-server.ts';
 import { makeDataDir } from './stack/data-dir.ts';
 import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
@@ -74,6 +74,8 @@ type Start = {
   readonly options: StackOptions;
   readonly logger: Logger;
   readonly undo: UndoList;
+  /** What the log takes out; the embedded database's password joins once it exists. */
+  readonly secrets: string[];
 };
 
 async function startWorkers({ config, options, logger, undo }: Start, foundation: Foundation) {
@@ -110,6 +112,7 @@ async function startParts(start: Start): Promise<Stack> {
   options.onProgress?.('starting the database and the engine');
   const foundation = await startFoundation({ config, logger, undo });
   const { databaseUrl, engine, demoVendors, target } = foundation;
+  start.secrets.push(...secretsOf({ ...config, databaseUrl }));
   options.signal?.throwIfAborted();
   const { store, client } = await startRecordAndClient(start, foundation);
   options.signal?.throwIfAborted();
@@ -123,7 +126,7 @@ async function startParts(start: Start): Promise<Stack> {
     logger,
     health: healthChecks(store, client, pool),
     doctor: createDoctor(config, { renders: pool !== undefined }),
-    ...(engine !== undefined && { temporalUi: { url: engine.uiUrl, namespace: target.namespace } }),
+    ...temporalUiOf(engine?.uiUrl ?? config.temporalUi, target.namespace),
   });
   undo.add('api', () => api.close());
   return {
@@ -171,16 +174,17 @@ export async function startStack(config: Config, options: StackOptions = {}): Pr
   assertMayListen(config);
   await makeDataDir(config.dataDir);
   const lock = await lockStack(config.dataDir);
+  const secrets = [...secretsOf(config)];
   const logger = createLogger({
     name: 'stack',
     level: config.logLevel,
-    secrets: secretsOf(config),
+    secrets,
     file: join(config.dataDir, 'logs', 'stack.log'),
   });
   const undo = createUndoList(logger);
   undo.add('lock', () => lock.release());
   try {
-    const stack = await startParts({ config, options, logger, undo });
+    const stack = await startParts({ config, options, logger, undo, secrets });
     await announce(stack, undo, lock);
     options.signal?.throwIfAborted();
     return stack;

@@ -26,6 +26,15 @@ describe('the logger', () => {
     return readFile(file, 'utf8');
   }
 
+  test('takes a secret out that was made after it began', async () => {
+    const file = join(folder, 'out.log');
+    const secrets: string[] = [];
+    const log = createLogger({ name: 'test', level: 'info', secrets, file });
+    secrets.push('made-on-the-way');
+    log.info({ url: 'postgres://retake:made-on-the-way@127.0.0.1/retake' }, 'ready');
+    expect(await readFile(file, 'utf8')).not.toContain('made-on-the-way');
+  });
+
   test('takes secrets of the settings out of messages, nested bodies and errors', async () => {
     const text = await logged((log) => {
       log.info(`calling with ${canaries.ANTHROPIC_API_KEY}`);

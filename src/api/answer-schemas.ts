@@ -206,7 +206,7 @@ const sectionFields = {
   reason: z.string().nullable(),
   workflowId: z.string(),
   acceptedTake: z.int().nullable(),
-  replacedByHash: hash.nullable().meta({ description: "An uploaded video that stands for the section." }),
+  replacedByHash: hash.nullable().meta({ description: 'An uploaded video that stands for the section.' }),
   approvedBy: json.nullable(),
   costNanoUsd: nanoUsd,
   startedAt: time.nullable(),

@@ -6,6 +6,7 @@ import { identify } from './caller.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
+import { laterRoutes } from './later-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { originGuard } from './origin-guard.ts';
@@ -30,6 +31,7 @@ export function createApi(deps: ApiDeps): Express {
   app.use(express.json({ limit: limits.jsonBytes, strict: false, type: 'application/json' }));
   app.use(operatorRoutes(deps, metrics), docsRoutes(deps));
   app.use(jobRoutes(deps), eventRoutes(deps, limits), sectionRoutes(deps), reviewRoutes(deps, limits));
+  app.use(laterRoutes());
   app.use(pageRoutes(deps, limits));
   app.use(unknownAddress(app));
   app.use(problemHandler);

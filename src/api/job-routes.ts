@@ -16,7 +16,7 @@ import type { ApiDeps } from './api-deps.ts';
 import { callerOf, requirePermission } from './caller.ts';
 import { idempotently } from './idempotent.ts';
 import { jobLinks } from './links.ts';
-import { invalidRequest, notFound, Problem } from './problem.ts';
+import { invalidRequest, notAvailableYet, notFound, Problem } from './problem.ts';
 import { jsonBody, optionalJsonBody, parseWith, pathParam } from './request-body.ts';
 import { submitDepsOf } from './submit-deps.ts';
 
@@ -79,9 +79,7 @@ export function jobRoutes(deps: ApiDeps): Router {
 export function parseJobRequest(body: unknown): ExplainerJobRequest {
   const { kind } = parseWith(anyJobRequestSchema, body);
   if (kind !== 'explainer') {
-    throw new Problem('kind-not-available', `Jobs of the kind "${kind}" are not available yet; "explainer" is.`, {
-      members: { available: ['explainer'] },
-    });
+    throw notAvailableYet(`Jobs of the kind "${kind}"`);
   }
   return parseWith(explainerJobRequestSchema, body);
 }

@@ -85,6 +85,13 @@ function pathText(path: readonly PropertyKey[]): string {
     .join('');
 }
 
+/** For kinds of job that are known and not built. */
+export function notAvailableYet(what: string): Problem {
+  return new Problem('kind-not-available', `${what}: not available yet. Jobs of the kind "explainer" are.`, {
+    members: { available: ['explainer'] },
+  });
+}
+
 export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no ${what}.`);
 }

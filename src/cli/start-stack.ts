@@ -23,10 +23,15 @@ function startFailure(error: unknown): unknown {
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
+/** A moment later, when whoever takes over listens: a signal that comes while nobody does would be lost or deadly. */
+function release(listener: () => void): void {
+  setImmediate(() => {
+    for (const signal of signals) process.off(signal, listener);
+  });
+}
+
 /** Throws `CliError`: with 130 when it was interrupted, after everything that had started is stopped again. */
 export async function startForCommand(config: Config, options: StackOptions = {}): Promise<Stack> {
-  // Loaded here: the other commands start without the whole stack.
-  const { startStack } = await import('../stack.ts');
   const interrupted = new AbortController();
   const interrupt = (): void => {
     if (interrupted.signal.aborted) return;
@@ -35,10 +40,30 @@ export async function startForCommand(config: Config, options: StackOptions = {}
   };
   for (const signal of signals) process.on(signal, interrupt);
   try {
+    // Loaded here: the other commands start without the whole stack.
+    const { startStack } = await import('../stack.ts');
+    interrupted.signal.throwIfAborted();
     return await startStack(config, { ...options, signal: interrupted.signal });
   } catch (error) {
     throw interrupted.signal.aborted ? new CliError(exitCode.interrupted, 'stopped') : startFailure(error);
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    release(interrupt);
+  }
+}
+
+/** Nothing when it was told to stop before it was ready: then it is stopped again, as it would be later. */
+export async function startPart<T extends { stop(): Promise<void> }>(start: () => Promise<T>): Promise<T | undefined> {
+  let isWanted = true;
+  const giveUp = (): void => {
+    isWanted = false;
+  };
+  for (const signal of signals) process.on(signal, giveUp);
+  try {
+    const part = await start();
+    if (isWanted) return part;
+    await part.stop();
+    return undefined;
+  } finally {
+    release(giveUp);
   }
 }

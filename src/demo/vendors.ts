@@ -1,10 +1,11 @@
 // The demo vendors: one loopback server that speaks the protocols of all model vendors and answers by a script (SPEC C9).
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { adminPrefix, countCalls, serveAdmin } from './protocol/admin.ts';
+import { adminPrefix, serveAdmin } from './protocol/admin.ts';
 import { anthropicProtocol } from './protocol/anthropic-protocol.ts';
 import { chatProtocol } from './protocol/chat-protocol.ts';
 import type { DemoProtocol, DemoVendor } from './protocol/demo-call.ts';
-import { DemoLog, type DemoLogEntry } from './protocol/demo-log.ts';
+import { type DemoCounts, DemoLog, type DemoLogEntry } from './protocol/demo-log.ts';
 import { Arsenal, type DemoFault, type DemoHold } from './protocol/faults.ts';
 import { geminiProtocol } from './protocol/gemini-protocol.ts';
 import { HeldCalls } from './protocol/held-calls.ts';
@@ -25,10 +26,12 @@ export type DemoVendorsOptions = {
 
 export type DemoVendors = {
   readonly url: string;
+  /** For the header of requests to `/__demo/`. */
+  readonly adminToken: string;
   /** What to set as each vendor's base URL. */
   readonly baseUrls: Readonly<Record<DemoVendor, string>>;
   received(): readonly DemoLogEntry[];
-  counts(): Readonly<Record<string, { readonly received: number; readonly paid: number }>>;
+  counts(): DemoCounts;
   inject(fault: DemoFault): void;
   hold(what: DemoHold): void;
   /** Lets held calls go on; gives how many waited. */
@@ -54,7 +57,11 @@ function isDemoVendor(name: string | undefined): name is DemoVendor {
   return name !== undefined && name in protocols;
 }
 
-async function serve(service: DemoService, exchange: Exchange, keepBodies: boolean): Promise<void> {
+async function serve(
+  service: DemoService & { readonly adminToken: string },
+  exchange: Exchange,
+  keepBodies: boolean,
+): Promise<void> {
   const url = exchange.request.url ?? '/';
   const body = await readJsonBody(exchange.request);
   if (url.startsWith(adminPrefix)) return serveAdmin(service, exchange, body);
@@ -89,13 +96,14 @@ function close(server: Server, held: HeldCalls): Promise<void> {
 
 /** Starts the demo vendors on loopback. Rejects when the port is taken. */
 export async function startDemoVendors(options: DemoVendorsOptions): Promise<DemoVendors> {
-  const service: DemoService = {
+  const service = {
+    adminToken: randomBytes(24).toString('hex'),
     script: options.script,
     faults: new Arsenal<DemoFault>(),
     held: new HeldCalls(),
     log: new DemoLog(),
     pace: options.pace ?? defaultPace,
-  };
+  } satisfies DemoService & { readonly adminToken: string };
   for (const fault of options.faults ?? []) service.faults.add(fault);
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     serve(service, { request, response }, options.keepBodies ?? false).catch(() => response.destroy());
@@ -104,6 +112,7 @@ export async function startDemoVendors(options: DemoVendorsOptions): Promise<Dem
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   return {
     url,
+    adminToken: service.adminToken,
     baseUrls: {
       anthropic: `${url}/anthropic`,
       openai: `${url}/openai/v1`,
@@ -111,7 +120,7 @@ export async function startDemoVendors(options: DemoVendorsOptions): Promise<Dem
       gemini: `${url}/gemini`,
     },
     received: () => service.log.entries(),
-    counts: () => countCalls(service.log.entries()),
+    counts: () => service.log.counts(),
     inject: (fault) => service.faults.add(fault),
     hold: (what) => service.held.hold(what),
     release: () => service.held.release(),

@@ -135,7 +135,7 @@ test('says reasons in words, shows a frame before a clip plays, and folds takes 
   const { jobId, videoHash } = await sampleJob(api.store, 'worded');
   const { record } = api.store;
   const frames = ['1', '2', '3'].map((digit) => digit.repeat(64));
-  await record.changeTake({ jobId, sectionId: 's1', take: 2 }, { frameHashes: frames });
+  await record.changeTake({ jobId, sectionId: 's1', take: 2 }, { status: 'accepted', frameHashes: frames });
   await record.beginTake({ jobId, sectionId: 's2', take: 2, origin: 'variant', ladder: 1, round: 0, variant: 2 });
   await record.changeTake({ jobId, sectionId: 's2', take: 2 }, { status: 'written' });
   await record.setSectionStatus(jobId, 's2', 'waiting_review', { reason: 'score_below_bar' });
@@ -143,7 +143,7 @@ test('says reasons in words, shows a frame before a clip plays, and folds takes 
   expect(text).toContain('the best take is below the bar');
   expect(text).not.toContain('score_below_bar');
   expect(text).toMatch(new RegExp(`poster="/api/artifacts/${frames[1]}"\\s+src="/api/artifacts/${videoHash}"`, 'u'));
-  expect(text).toMatch(/<details class="unrendered">\s*<summary>1 more take, written and not rendered/u);
+  expect(text).toMatch(/<details class="unrendered">\s*<summary>\s*1 more take, written and not rendered/u);
 });
 
 test('says that a take was not scored instead of not chosen', async () => {
@@ -157,7 +157,7 @@ test('says that a take was not scored instead of not chosen', async () => {
 test('shows an uploaded replacement as the clip of its section, and who gave it', async () => {
   const { jobId } = await sampleJob(api.store, 'replaced');
   const replacedByHash = 'e'.repeat(64);
-  const approvedBy = { kind: 'person', name: 'ann', verdictId: 'v1' } as const;
+  const approvedBy = { kind: 'person', name: 'ann', reviewId: 'r1' } as const;
   await api.store.record.setSectionStatus(jobId, 's1', 'completed', { acceptedTake: 2, replacedByHash, approvedBy });
   const { text } = await request(api.baseUrl).get(`/jobs/${jobId}`);
   expect(text).toContain('replaced by ann');

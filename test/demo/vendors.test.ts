@@ -21,8 +21,9 @@ async function start(more: Partial<Parameters<typeof startDemoVendors>[0]> = {})
 const ask = (prompt: string) => modelAt(demo.baseUrls).generate(requestTo(sonnet, { prompt }), contextWith());
 
 async function admin(path: string, body?: unknown): Promise<{ status: number; json: Record<string, unknown> }> {
+  const headers = { 'x-retake-demo-token': demo.adminToken };
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(`${demo.url}/__demo/${path}`, init);
+  const response = await fetch(`${demo.url}/__demo/${path}`, { ...init, headers });
   // The demo's own interface answers with objects only.
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
@@ -110,6 +111,21 @@ describe('the interface for other processes', () => {
     expect(json['counts']).toEqual({ anthropic: { received: 1, paid: 1 } });
     expect(json['calls']).toEqual([expect.objectContaining({ ordinal: 1, state: 'answered' })]);
     expect(JSON.stringify(json['calls'])).not.toContain('max_tokens');
+  });
+
+  test('tells no prompt', async () => {
+    await start();
+    await ask('a private prompt');
+    expect(JSON.stringify((await admin('received')).json)).not.toContain('private');
+  });
+
+  test.each([{}, { 'x-retake-demo-token': 'guess' }])('refuses whoever has no token: %j', async (headers) => {
+    await start();
+    const body = JSON.stringify({ kind: 'status', status: 529 });
+    const armed = await fetch(`${demo.url}/__demo/faults`, { method: 'POST', headers, body });
+    const read = await fetch(`${demo.url}/__demo/received`, { headers });
+    expect([armed.status, read.status]).toEqual([403, 403]);
+    expect(await ask('x')).toMatchObject({ kind: 'ok' });
   });
 
   test('injects faults and refuses ones that it does not know', async () => {

@@ -78,6 +78,21 @@ describe('one part on its own', () => {
     expect(await server.ended).toBe(0);
   });
 
+  test('the server links to the Web UI that the settings name', async () => {
+    const server = part(['server'], { ...environment, RETAKE_TEMPORAL_UI: 'http://temporal.example:8233/' });
+    const url = await server.says(/"url":"(http[^"]+)"/);
+    const body = JSON.stringify({ kind: 'explainer', input: { topic: 'The Pythagorean theorem' } });
+    const headers = { 'Content-Type': 'application/json' };
+    // An accepted job is answered with its id.
+    const answer = (await (await fetch(`${url}/api/jobs`, { method: 'POST', headers, body })).json()) as { id: string };
+    expect(answer).toMatchObject({
+      links: { temporal: expect.stringMatching(/^http:\/\/temporal\.example:8233\/namespaces\/default\/workflows\//) },
+    });
+    await fetch(`${url}/api/jobs/${answer.id}/cancel`, { method: 'POST' });
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
+
   test('two workers serve different queues side by side, and end at SIGTERM', async () => {
     const workers = [
       part(['worker', '--queues', 'workflows,media'], environment),

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -112,6 +112,22 @@ describe('the embedded stack', () => {
     expect(await stack.ended).toBe(0);
     await allGone(workers);
     expect(await readdir(dataDir)).not.toContain('stack.json');
+  });
+
+  test('leaves nothing when it is interrupted while it starts', async () => {
+    const stack = up();
+    await until('it starts', () => (stack.output().includes('starting the database') ? true : undefined));
+    stack.child.kill('SIGINT');
+    expect(await stack.ended).toBe(130);
+    expect(stack.output()).not.toContain('    at ');
+    expect(await processesOfStack()).toEqual([]);
+    expect(await readdir(dataDir)).not.toContain('stack.lock');
+  });
+
+  test('keeps others out of its data folder', async () => {
+    await chmod(dataDir, 0o755);
+    await ready(up());
+    expect(((await stat(dataDir)).mode & 0o777).toString(8)).toBe('700');
   });
 
   test('refuses a second stack on its folder, naming the first', async () => {

@@ -24,9 +24,7 @@ function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView):
       ${section === undefined ? `Your decision on the ${review.subject}` : `Your decision on section ${section.number}`}
     </h2>
     <p>${review.question}</p>
-    <p class="dim">
-      ${reasonWords[review.reason]}${review.deadlineAt !== null && html`; decided by <time datetime="${review.deadlineAt}">${review.deadlineAt.slice(0, 16).replace('T', ' ')} UTC</time>, otherwise: ${review.deadlinePolicy ?? ''}`}
-    </p>
+    <p class="dim">${reasonWords[review.reason]}${deadlineText(review)}</p>
     <div class="review">
       ${
         best !== undefined &&
@@ -42,6 +40,12 @@ function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView):
       ${mayDecide ? verdictForms(review, section, plan) : html`<p class="dim">Your token may not decide reviews.</p>`}
     </div>
   </section>`;
+}
+
+function deadlineText({ deadlineAt, deadlinePolicy }: ReviewView): Html | false {
+  if (deadlineAt === null) return false;
+  const time = html`<time datetime="${deadlineAt}">${deadlineAt.slice(0, 16).replace('T', ' ')} UTC</time>`;
+  return html`; decided by ${time}, otherwise: ${deadlinePolicy?.replaceAll('_', ' ') ?? ''}`;
 }
 
 function verdictForms(review: ReviewView, section: SectionView | undefined, plan: OpenPlan | undefined): Html {

@@ -66,8 +66,9 @@ async function demo(options: DemoOptions): Promise<void> {
   try {
     for (const note of stack.notes) say(`  ${note}`);
     const done = await makeFilm(stack, config, options);
-    say(colors.dim(`  ${((Date.now() - began) / 1000).toFixed(0)} s from the start of this command`));
     process.exitCode = done;
+    if (done === exitCode.interrupted) return;
+    say(colors.dim(`  ${((Date.now() - began) / 1000).toFixed(0)} s from the start of this command`));
     if (options.once === true || !process.stdout.isTTY) return;
     say(`\nThe stack stays up: ${colors.bold(stack.url)}   Ctrl-C stops it.`);
     await new Promise(() => undefined);

@@ -1,13 +1,15 @@
 // `retake server`: the API and its pages alone, against TEMPORAL_ADDRESS and DATABASE_URL.
 import type { Command } from 'commander';
 import { readConfig } from '../../config.ts';
+import { startPart } from '../start-stack.ts';
 import { parsePort } from './up.ts';
 
 async function server(options: { readonly port?: number; readonly host?: string }): Promise<void> {
   const config = readConfig();
   const { startServerPart } = await import('../../stack/single-part.ts');
   const { stopOnSignals } = await import('../../stack/stop-on-signals.ts');
-  await stopOnSignals(await startServerPart({ ...config, ...options }));
+  const part = await startPart(() => startServerPart({ ...config, ...options }));
+  if (part !== undefined) await stopOnSignals(part);
 }
 
 export function addServerCommand(program: Command): void {

@@ -1,6 +1,7 @@
 // `retake worker`: one worker alone, against TEMPORAL_ADDRESS and DATABASE_URL.
 import { InvalidArgumentError, type Command } from 'commander';
 import { readConfig } from '../../config.ts';
+import { startPart } from '../start-stack.ts';
 
 const queueKinds = ['workflows', 'models', 'renders', 'media'] as const;
 type QueueKind = (typeof queueKinds)[number];
@@ -26,7 +27,8 @@ async function worker(options: {
   const config = readConfig();
   const { startWorkerPart } = await import('../../stack/single-part.ts');
   const { stopOnSignals } = await import('../../stack/stop-on-signals.ts');
-  const part = await startWorkerPart(config, options);
+  const part = await startPart(() => startWorkerPart(config, options));
+  if (part === undefined) return;
   await stopOnSignals(part, part.ended === undefined ? {} : { ended: part.ended });
 }
 

@@ -1,4 +1,5 @@
 // The demo's own small interface for other processes: what was received, faults to inject, calls to hold.
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DemoLogEntry } from './demo-log.ts';
 import { demoFaultSchema, demoHoldSchema } from './faults.ts';
 import type { DemoService } from './serve-call.ts';
@@ -6,31 +7,35 @@ import { sendJson, type Exchange } from './wire.ts';
 
 export const adminPrefix = '/__demo/';
 
-function withoutBody({ body: _body, ...entry }: DemoLogEntry): Omit<DemoLogEntry, 'body'> {
-  return entry;
+/** Carries the token that only the process knows which started the demo, and whom it tells. */
+export const adminTokenHeader = 'x-retake-demo-token';
+
+/** Prompts and bodies are their callers' business. */
+function withoutContent({ body: _body, request, ...entry }: DemoLogEntry): object {
+  return { ...entry, ...(request !== undefined && { model: request.model }) };
 }
 
-/** Calls by vendor, each once: what came in and what a real vendor would have billed. */
-export function countCalls(entries: readonly DemoLogEntry[]): Record<string, { received: number; paid: number }> {
-  const counts: Record<string, { received: number; paid: number }> = {};
-  for (const { vendor, paid } of entries) {
-    const known = counts[vendor] ?? { received: 0, paid: 0 };
-    counts[vendor] = { received: known.received + 1, paid: known.paid + (paid ? 1 : 0) };
-  }
-  return counts;
+/** Pages of any site can reach a loopback port; none of them can know the token, nor send this header unasked. */
+function mayUse({ request }: Exchange, token: string): boolean {
+  const given = createHash('sha256').update(String(request.headers[adminTokenHeader] ?? ''));
+  return timingSafeEqual(given.digest(), createHash('sha256').update(token).digest());
 }
 
-/** `GET received`, `POST faults` (one or a list), `POST hold`, `POST release`. */
-export function serveAdmin(service: DemoService, exchange: Exchange, body: unknown): void {
+/** 403 without the token, else `GET received`, `POST faults` (one or a list), `POST hold`, `POST release`. */
+export function serveAdmin(
+  service: DemoService & { readonly adminToken: string },
+  exchange: Exchange,
+  body: unknown,
+): void {
   const { request } = exchange;
+  if (!mayUse(exchange, service.adminToken)) {
+    return sendJson(exchange, { status: 403, body: { error: `The header ${adminTokenHeader} is missing or wrong` } });
+  }
   const path = (request.url ?? '').slice(adminPrefix.length).split('?')[0];
   switch (`${request.method} ${path}`) {
     case 'GET received': {
-      const entries = service.log.entries();
-      return sendJson(exchange, {
-        status: 200,
-        body: { calls: entries.map(withoutBody), counts: countCalls(entries) },
-      });
+      const calls = service.log.entries().map(withoutContent);
+      return sendJson(exchange, { status: 200, body: { calls, counts: service.log.counts() } });
     }
     case 'POST faults': {
       const faults = demoFaultSchema.array().safeParse(Array.isArray(body) ? body : [body]);

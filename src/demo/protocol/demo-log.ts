@@ -22,23 +22,54 @@ export type DemoLogEntry = {
 
 export type DemoEntryUpdate = Partial<Pick<DemoLogEntry, 'request' | 'state' | 'status' | 'fault' | 'paid'>>;
 
+export type DemoCounts = Readonly<Record<string, { readonly received: number; readonly paid: number }>>;
+
+/** Calls that are kept to be looked at; the counts know of all. */
+const mostEntries = 2_000;
+
 export class DemoLog {
-  readonly #entries: DemoLogEntry[] = [];
+  readonly #entries = new Map<number, DemoLogEntry>();
+  readonly #counts: Record<string, { received: number; paid: number }> = {};
+  #received = 0;
 
   /** Adds a call as `open` and unpaid, and gives its ordinal, counted from 1. */
   begin(entry: Pick<DemoLogEntry, 'vendor' | 'path' | 'body'>): number {
-    const ordinal = this.#entries.length + 1;
-    this.#entries.push({ ...entry, ordinal, receivedAtMs: Date.now(), state: 'open', paid: false });
+    const ordinal = (this.#received += 1);
+    this.#entries.set(ordinal, { ...entry, ordinal, receivedAtMs: Date.now(), state: 'open', paid: false });
+    this.#countsOf(entry.vendor).received += 1;
+    if (this.#entries.size > mostEntries) this.#forgetOldest();
     return ordinal;
   }
 
   update(ordinal: number, change: DemoEntryUpdate): void {
-    const entry = this.#entries[ordinal - 1];
-    if (entry === undefined) throw new Error(`No call has the ordinal ${ordinal}`);
-    this.#entries[ordinal - 1] = { ...entry, ...change };
+    const entry = this.#entries.get(ordinal);
+    // One that was answered and forgotten may still hear that its connection closed.
+    if (entry === undefined) return;
+    const changed = { ...entry, ...change };
+    if (changed.paid !== entry.paid) this.#countsOf(entry.vendor).paid += changed.paid ? 1 : -1;
+    this.#entries.set(ordinal, changed);
   }
 
+  /** The latest calls, oldest first. */
   entries(): readonly DemoLogEntry[] {
-    return [...this.#entries];
+    return [...this.#entries.values()];
+  }
+
+  /** All calls by vendor, each once: what came in and what a real vendor would have billed. */
+  counts(): DemoCounts {
+    return Object.fromEntries(Object.entries(this.#counts).map(([vendor, counted]) => [vendor, { ...counted }]));
+  }
+
+  #countsOf(vendor: string): { received: number; paid: number } {
+    return (this.#counts[vendor] ??= { received: 0, paid: 0 });
+  }
+
+  /** Calls that are still open stay: they have more to tell. */
+  #forgetOldest(): void {
+    for (const [ordinal, { state }] of this.#entries) {
+      if (state === 'open') continue;
+      this.#entries.delete(ordinal);
+      return;
+    }
   }
 }

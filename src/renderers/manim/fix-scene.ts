@@ -7,7 +7,15 @@ import { flatPoints, rawTexStrings, texWithoutDollars } from './rules/literals.t
 import { cornerMethods, renamedMethods } from './rules/renamed-methods.ts';
 import { numpyFunctions, renamedNames, unnamedColours } from './rules/renamed-names.ts';
 import { cameraFrame, cameraScene, configDictionary } from './rules/scene-class.ts';
-import { applyEdits, lineAt, parseSource, type Rule } from './source-tree.ts';
+import {
+  applyEdits,
+  ifReadable,
+  lineCounter,
+  parseSource,
+  type Edit,
+  type Rule,
+  type SourceTree,
+} from './source-tree.ts';
 
 /** In the order in which they are tried: what makes the source readable first, then names, then what depends on names. */
 const sceneRules: readonly Rule[] = [
@@ -35,19 +43,65 @@ const sceneRules: readonly Rule[] = [
 // Two changes that touch each other are made one after the other; more rounds than this would be a rule that undoes itself.
 const roundsOfARule = 6;
 
-/** The source after all rules, and each change with its line in the source as it then was. A scene that needs nothing comes back as it is. */
+// A scene of a usual size takes a hundredth of it. What takes longer is no scene: it is left as it is by then.
+const longestMs = 2_000;
+// A record of one rule on more lines than this is no help to anybody.
+const linesAtMost = 50;
+
+/** What one rule did, by line. */
+type Notes = Map<number, Set<string>>;
+
+function note(notes: Notes, source: string, applied: readonly Edit[]): void {
+  const lineAt = lineCounter(source);
+  for (const edit of applied) {
+    const line = lineAt(edit.from);
+    notes.set(line, (notes.get(line) ?? new Set()).add(edit.note));
+  }
+}
+
+/** One entry a line, its notes together. */
+function entries(rule: string, notes: Notes): RuleFired[] {
+  const more = notes.size - linesAtMost;
+  return [...notes].slice(0, linesAtMost).map(([line, said], index) => {
+    const rest = more > 0 && index === linesAtMost - 1 ? [`and on ${more} more lines`] : [];
+    return { rule, line, note: [...said, ...rest].join('; ') };
+  });
+}
+
+/** The scene after one rule; `isLast` where there was no time for more. */
+function applyRule(start: SourceTree, rule: Rule, until: number) {
+  const notes: Notes = new Map();
+  let scene = start;
+  let isLast = false;
+  for (let round = 0; !isLast && round < roundsOfARule; round += 1) {
+    const current = scene;
+    const edits = ifReadable(() => rule.find(current)) ?? [];
+    if (edits.length === 0) break;
+    const { source, applied } = applyEdits(scene.source, edits);
+    const next = parseSource(source, until);
+    // A change whose result cannot be read any more is not made.
+    isLast = next === undefined || performance.now() > until;
+    if (!next) break;
+    note(notes, scene.source, applied);
+    scene = next;
+  }
+  return { scene, isLast, fired: entries(rule.name, notes) };
+}
+
+/**
+ * The source after all rules, and each change with its line in the source as it then was. A scene that needs nothing comes back as it is, and
+ * so does one that is too large or too deep to be read. Never throws.
+ */
 export function fixScene(source: string): { readonly source: string; readonly fired: readonly RuleFired[] } {
+  const until = performance.now() + longestMs;
   const fired: RuleFired[] = [];
-  let scene = parseSource(source);
+  let scene = parseSource(source, until);
+  if (!scene) return { source, fired };
   for (const rule of sceneRules) {
-    for (let round = 0; round < roundsOfARule; round += 1) {
-      const edits = rule.find(scene);
-      if (edits.length === 0) break;
-      const { source: next, applied } = applyEdits(scene.source, edits);
-      for (const edit of applied)
-        fired.push({ rule: rule.name, line: lineAt(scene.source, edit.from), note: edit.note });
-      scene = parseSource(next);
-    }
+    const done = applyRule(scene, rule, until);
+    scene = done.scene;
+    fired.push(...done.fired);
+    if (done.isLast) break;
   }
   return { source: scene.source, fired };
 }

@@ -17,6 +17,7 @@ import { fixScene } from './fix-scene.ts';
 import { findPythonEnvironment, type PythonEnvironment } from './python-environment.ts';
 import { withoutStatement } from './remove-statement.ts';
 import { endedError, raisedError } from './scene-error.ts';
+import { sceneBounds } from './source-tree.ts';
 import { lineReader, parseReportLine, type SceneFailure } from './scene-report.ts';
 
 export type ManimOptions = {
@@ -121,11 +122,17 @@ export function createManimRenderer(options: ManimOptions = {}): Renderer {
   return {
     name: 'manim',
     languages: ['python', 'py', 'manim', 'python3'],
-    looksLikeSource: (text) => /^\s*class\s+\w+.*:/m.test(text) && /^\s*def\s+construct\b/m.test(text),
+    looksLikeSource: (text) => /^[ \t]*class[ \t]+\w[^\n:]*:/m.test(text) && /^[ \t]*def[ \t]+construct\b/m.test(text),
     fix: fixScene,
     withoutFailingStatement: withoutStatement,
     render: async (request, context) => {
       context.signal.throwIfAborted();
+      const { length } = request.source;
+      if (length > sceneBounds.characters)
+        return failed({
+          kind: 'OutOfMemory',
+          message: `the scene has ${length} characters; ${sceneBounds.characters} are allowed`,
+        });
       const python = await findPythonEnvironment(options.root);
       const limits = limitsFor(options.wallMs?.[request.quality] ?? defaultWallMs[request.quality]);
       const call = { request, context };

@@ -1,7 +1,9 @@
 // Takes the statement that fails out of a scene, so that the rest of it can be shown (SPEC E6).
 import type { SyntaxNode } from '@lezer/common';
 import type { RenderError } from '../../domain/render-error.ts';
-import { childrenOf, nodesOf, parseSource, textOf, type SourceTree } from './source-tree.ts';
+import { childrenOf, ifReadable, nodesOf, parseSource, textOf, type SourceTree } from './source-tree.ts';
+
+const longestMs = 2_000;
 
 const bodyKeepers = new Set(['Body']);
 // Without one of these the source is another program, or none.
@@ -31,6 +33,10 @@ function isInFunction(node: SyntaxNode): boolean {
   return false;
 }
 
+function isRemovable(node: SyntaxNode): boolean {
+  return !untouchable.has(node.name) && isInFunction(node) && !node.type.isError;
+}
+
 function isOnlyStatement(node: SyntaxNode): boolean {
   const body = node.parent;
   return (
@@ -52,18 +58,22 @@ function cutOut(source: string, node: SyntaxNode): string {
 
 /**
  * The source without the statement at the error's line; `pass` stands for it where its block would be empty.
- * Nothing where there is no line, where the line is no statement of a function, or where the source does not parse.
+ * Nothing where there is no line, where the line is no statement of a function, or where the source does not parse (in two seconds). Never throws.
  */
 export function withoutStatement(source: string, error: RenderError): string | undefined {
-  if (error.line === undefined) return undefined;
-  const span = lineSpan(source, error.line);
-  const scene = parseSource(source);
-  const statement = span && statementAt(scene, span.from);
-  if (!statement || untouchable.has(statement.name) || !isInFunction(statement) || statement.type.isError)
-    return undefined;
-  if (textOf(scene, statement) === 'pass') return undefined;
+  const { line } = error;
+  return line === undefined ? undefined : ifReadable(() => withoutLine(source, line));
+}
+
+function withoutLine(source: string, line: number): string | undefined {
+  const span = lineSpan(source, line);
+  const until = performance.now() + longestMs;
+  const scene = span && parseSource(source, until);
+  const statement = scene && statementAt(scene, span.from);
+  if (!statement || !isRemovable(statement) || textOf(scene, statement) === 'pass') return undefined;
   const shortened = isOnlyStatement(statement)
     ? `${source.slice(0, statement.from)}pass${source.slice(statement.to)}`
     : cutOut(source, statement);
-  return nodesOf(parseSource(shortened), '⚠').length === 0 ? shortened : undefined;
+  const rest = parseSource(shortened, until);
+  return rest && nodesOf(rest, '⚠').length === 0 ? shortened : undefined;
 }

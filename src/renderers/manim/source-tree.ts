@@ -5,14 +5,20 @@ import { parser } from '@lezer/python';
 export type SourceTree = {
   readonly source: string;
   readonly tree: Tree;
+  /** Every node of the kinds that rules ask for, by kind and in order. */
+  readonly nodes: ReadonlyMap<string, readonly SyntaxNode[]>;
+  /** Every call, in order. */
+  readonly calls: readonly Call[];
   /** Names that the source itself defines, assigns or imports one by one: rules about Manim's names leave them alone. */
   readonly ownNames: ReadonlySet<string>;
+  /** Uses of other names as values: no keywords, no definitions, no names after a dot, nothing in strings or comments. */
+  readonly usedNames: readonly SyntaxNode[];
 };
 
 /** A replacement of `from`–`to` by `insert`. */
 export type Edit = { readonly from: number; readonly to: number; readonly insert: string; readonly note: string };
 
-/** A named change to a scene's source. */
+/** A named change to a scene's source, found in time linear to it: it is anybody's text. */
 export type Rule = { readonly name: string; readonly find: (scene: SourceTree) => readonly Edit[] };
 
 const definers = new Set([
@@ -25,15 +31,27 @@ const definers = new Set([
   'WithStatement',
 ]);
 
+const kinds = [
+  'AssignStatement',
+  'CallExpression',
+  'ClassDefinition',
+  'ForStatement',
+  'FunctionDefinition',
+  'ImportStatement',
+  'MemberExpression',
+  'VariableName',
+  '⚠',
+] as const;
+
 /** Every node of a kind, in order. */
-export function nodesOf(scene: Pick<SourceTree, 'tree'>, name: string): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  scene.tree.iterate({
-    enter: (node) => {
-      if (node.name === name) found.push(node.node);
-    },
-  });
-  return found;
+export function nodesOf(scene: Pick<SourceTree, 'nodes'>, kind: (typeof kinds)[number]): readonly SyntaxNode[] {
+  return scene.nodes.get(kind) ?? [];
+}
+
+function nodesByKind(tree: Tree): Map<string, SyntaxNode[]> {
+  const nodes = new Map<string, SyntaxNode[]>(kinds.map((kind) => [kind, []]));
+  tree.iterate({ enter: (node) => void nodes.get(node.name)?.push(node.node) });
+  return nodes;
 }
 
 export function textOf(
@@ -50,40 +68,102 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** 1-based. */
-export function lineAt(source: string, position: number): number {
-  return source.slice(0, position).split('\n').length;
+const longestName = 100;
+
+/** The text of a node that may be a name; nothing where it is longer than names are. */
+export function nameOf(scene: Pick<SourceTree, 'source'>, node: SyntaxNode | null | undefined): string {
+  return node && node.to - node.from <= longestName ? textOf(scene, node) : '';
+}
+
+/** Tells lines, 1-based, of positions that are asked for in rising order. */
+export function lineCounter(source: string): (position: number) => number {
+  let line = 1;
+  let next = source.indexOf('\n');
+  return (position) => {
+    for (; next >= 0 && next < position; next = source.indexOf('\n', next + 1)) line += 1;
+    return line;
+  };
+}
+
+/** Where the last `=` of an assignment and the last `in` of a loop's head stand, by where the statement begins: names before it are defined. */
+function lastMarks(nodes: SourceTree['nodes']): ReadonlyMap<string, number> {
+  const marks = new Map<string, number>();
+  for (const [kind, sign] of [
+    ['AssignStatement', 'AssignOp'],
+    ['ForStatement', 'in'],
+  ] as const) {
+    for (const node of nodes.get(kind) ?? []) {
+      const last = childrenOf(node).findLast((child) => child.name === sign);
+      if (last) marks.set(`${kind} ${node.from}`, last.from);
+    }
+  }
+  return marks;
 }
 
 /** Whether the name stands left of the `=` that gives it its value, or is a loop's, an import's, a definition's or a parameter's name. */
-function isDefinition(node: SyntaxNode): boolean {
+function isDefinition(node: SyntaxNode, marks: ReadonlyMap<string, number>): boolean {
   const parent = node.parent;
   if (!parent || !definers.has(parent.name)) return false;
   if (parent.name === 'ImportStatement') return node.nextSibling?.name !== 'as';
-  if (parent.name === 'AssignStatement')
-    return childrenOf(parent).some((child) => child.name === 'AssignOp' && child.from > node.from);
-  if (parent.name === 'ForStatement')
-    return childrenOf(parent).some((child) => child.name === 'in' && child.from > node.from);
+  if (parent.name === 'AssignStatement' || parent.name === 'ForStatement')
+    return node.from < (marks.get(`${parent.name} ${parent.from}`) ?? -1);
   return parent.name !== 'WithStatement' || node.prevSibling?.name === 'as';
 }
 
-export function parseSource(source: string): SourceTree {
-  const tree = parser.parse(source);
-  const scene = { source, tree };
-  const names = nodesOf(scene, 'VariableName').filter(isDefinition);
-  return { ...scene, ownNames: new Set(names.map((node) => textOf(scene, node))) };
+/** How large a scene may be for its rules, and how deep its brackets may nest (Python itself reads 200 levels). */
+export const sceneBounds = { characters: 131_072, nesting: 200, argumentsOfACall: 1_000 } as const;
+
+function isDeep(source: string): boolean {
+  let depth = 0;
+  for (const [bracket] of source.matchAll(/[()[\]{}]/g)) {
+    depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
+    if (depth > sceneBounds.nesting) return true;
+  }
+  return false;
+}
+
+/** The tree, or nothing where reading it took longer than `until` (on the clock of `performance.now()`): recovering from faults is slow. */
+function parse(source: string, until: number): Tree | undefined {
+  const parsing = parser.startParse(source);
+  for (;;) {
+    const tree = parsing.advance();
+    if (tree) return tree;
+    if (performance.now() > until) return undefined;
+  }
+}
+
+/** What a question about a source's tree answers; nothing where it throws. Of some hostile text the parser makes trees that cannot be walked. */
+export function ifReadable<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The source as a tree; nothing where it is too large, nested too deep, not read by then (`performance.now()`), or cannot be walked. */
+export function parseSource(source: string, until: number): SourceTree | undefined {
+  if (source.length > sceneBounds.characters || isDeep(source)) return undefined;
+  return ifReadable(() => readTree(source, until));
+}
+
+function readTree(source: string, until: number): SourceTree | undefined {
+  const tree = parse(source, until);
+  if (!tree) return undefined;
+  const nodes = nodesByKind(tree);
+  const marks = lastMarks(nodes);
+  const definitions = (nodes.get('VariableName') ?? []).filter((node) => isDefinition(node, marks));
+  const ownNames = new Set(definitions.map((node) => textOf({ source }, node)));
+  const defined = new Set(definitions.map(({ from }) => from));
+  const usedNames = (nodes.get('VariableName') ?? []).filter(
+    (node) => !isKeyword(node) && !defined.has(node.from) && !ownNames.has(textOf({ source }, node)),
+  );
+  return { source, tree, nodes, calls: findCalls(source, nodes), ownNames, usedNames };
 }
 
 /** `color` in `f(color=RED)`: the name of a keyword, not of a value. */
 export function isKeyword(node: SyntaxNode): boolean {
   return node.parent?.name === 'ArgList' && node.nextSibling?.name === 'AssignOp';
-}
-
-/** Uses of names as values: no keywords, no definitions, no names after a dot, nothing in strings or comments. */
-export function usedNames(scene: SourceTree): SyntaxNode[] {
-  return nodesOf(scene, 'VariableName').filter(
-    (node) => !isKeyword(node) && !isDefinition(node) && !scene.ownNames.has(textOf(scene, node)),
-  );
 }
 
 /** An argument of a call: its keyword if it has one, and its value. `whole` spans both. */
@@ -122,14 +202,16 @@ export type Call = {
   readonly args: readonly Argument[];
 };
 
-/** Every call, in order. */
-export function callsOf(scene: SourceTree): Call[] {
-  return nodesOf(scene, 'CallExpression').flatMap((node) => {
+/** Calls with more arguments than anybody writes are left out. */
+function findCalls(source: string, nodes: SourceTree['nodes']): Call[] {
+  return nodesOf({ nodes }, 'CallExpression').flatMap((node) => {
     const callee = node.firstChild;
     const list = node.lastChild;
     if (!callee || list?.name !== 'ArgList') return [];
     const named = callee.name === 'MemberExpression' ? callee.lastChild : callee;
-    return [{ node, callee, name: textOf(scene, named), list, args: argumentsOf(list) }];
+    const args = argumentsOf(list);
+    if (args.length > sceneBounds.argumentsOfACall) return [];
+    return [{ node, callee, name: nameOf({ source }, named), list, args }];
   });
 }
 

@@ -39,6 +39,8 @@ export type PreparedSandbox = {
 // Above every range that distributions, subordinate ids and containers hand out.
 const firstUid = 1_900_000_000;
 
+type Order = { readonly support: SandboxSupport; readonly spec: SandboxSpec; readonly stopped: AbortSignal };
+
 type Inside = {
   readonly uid: number;
   readonly marker: string;
@@ -145,12 +147,10 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
-async function prepare(
-  support: SandboxSupport,
-  spec: SandboxSpec,
-  inside: Inside,
-): Promise<Omit<PreparedSandbox, 'lent'>> {
+/** Everything here that waits for bubblewrap ends when bubblewrap does, and the signal ends bubblewrap, now and later. */
+async function prepare({ support, spec, stopped }: Order, inside: Inside): Promise<Omit<PreparedSandbox, 'lent'>> {
   const child = spawnBubblewrap(spec, support, inside);
+  stopped.addEventListener('abort', () => killGroup(child));
   child.stdout?.on('data', (bytes: Buffer) => spec.onBytes?.(bytes));
   const stdout = gatherText(child.stdout, (text) => spec.onOutput?.('stdout', text));
   const stderr = gatherText(child.stderr, (text) => spec.onOutput?.('stderr', text));
@@ -161,6 +161,7 @@ async function prepare(
     const pipes = Array.from({ length: spec.extraPipes ?? 0 }, (_, index) => duplex(child, 3 + index));
     return { child, exit, stdout, stderr, pipes, ...ready, release: () => duplex(child, inside.at.block).end('x') };
   } catch (error) {
+    killGroup(child);
     if (!(error instanceof RendererUnavailable)) throw error;
     const cause = await exit.then(
       (code) => `exit code ${code ?? child.signalCode}`,
@@ -171,14 +172,18 @@ async function prepare(
   }
 }
 
-/** Makes a sandbox up to the point where its program may start. Throws `RendererUnavailable` with bubblewrap's own words where that fails. */
-export async function prepareSandbox(support: SandboxSupport, spec: SandboxSpec): Promise<PreparedSandbox> {
+/**
+ * Makes a sandbox up to the point where its program may start. When `stopped` is aborted everything in it is killed, ready or not.
+ * Throws `RendererUnavailable` with bubblewrap's own words where it cannot be made.
+ */
+export async function prepareSandbox({ support, spec, stopped }: Order): Promise<PreparedSandbox> {
   const extra = spec.extraPipes ?? 0;
   const uid = firstUid + randomInt(100_000);
   const at = { info: 3 + extra, block: 4 + extra, filter: 5 + extra };
   const lent = await lendFiles(Object.keys(spec.writable ?? {}), support.mode === 'root' ? uid : undefined);
   try {
-    return { ...(await prepare(support, spec, { uid, marker: `.sandbox-${randomUUID()}`, at })), lent };
+    stopped.throwIfAborted();
+    return { ...(await prepare({ support, spec, stopped }, { uid, marker: `.sandbox-${randomUUID()}`, at })), lent };
   } catch (error) {
     await lent.takeBack();
     throw error;

@@ -1,7 +1,8 @@
 // Runs one program in the sandbox to its end, by whichever way it comes; nothing of it is left when the result is there.
 import type { Duplex } from 'node:stream';
+import { RendererUnavailable } from '../renderer.ts';
 import type { SandboxResult, SandboxSpec } from '../sandbox.ts';
-import { killGroup, prepareSandbox, type PreparedSandbox, type SandboxSupport } from './bubblewrap-process.ts';
+import { prepareSandbox, type PreparedSandbox, type SandboxSupport } from './bubblewrap-process.ts';
 import { collectOutputs } from './outputs.ts';
 import { endProcess, treeMemoryBytes } from './process-end.ts';
 
@@ -70,35 +71,54 @@ function watchMemory(
   return setInterval(() => void check(), memoryCheckMs);
 }
 
+/** Whatever ends a sandbox from outside, from before there is one: its wall clock, its caller's signal, or `stop`. */
+function watchEnd({ limits, signal }: SandboxSpec) {
+  const ending = new AbortController();
+  let why: Ended | undefined;
+  const stop = (reason: Ended): void => {
+    why ??= reason;
+    ending.abort();
+  };
+  const abort = (): void => stop('aborted');
+  const wallClock = setTimeout(() => stop('timeout'), limits.wallMs);
+  signal?.addEventListener('abort', abort);
+  return {
+    stop,
+    stopped: ending.signal,
+    stoppedBy: () => why,
+    forget: () => {
+      clearTimeout(wallClock);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
 /**
- * Starts the program on a machine whose support is known. Resolves once it runs.
- * Throws `RendererUnavailable` where bubblewrap cannot make the sandbox, and what `spec.signal` was aborted with if that was before the start.
+ * Starts the program on a machine whose support is known. Resolves once it runs. Making the sandbox counts against `limits.wallMs`.
+ * Throws `RendererUnavailable` where bubblewrap cannot make the sandbox, or not in that time, and what `spec.signal` was aborted with if that
+ * was before the start.
  */
 export async function startWith(support: SandboxSupport, spec: SandboxSpec): Promise<RunningSandbox> {
   spec.signal?.throwIfAborted();
-  const prepared = await prepareSandbox(support, spec);
-  let stopped: Ended | undefined;
-  const stop = (why: Ended): void => {
-    stopped ??= why;
-    killGroup(prepared.child);
-  };
-  const abort = (): void => stop('aborted');
-  const wallClock = setTimeout(() => stop('timeout'), spec.limits.wallMs);
-  const memoryWatch = watchMemory(prepared, spec.limits.memoryBytes, stop);
-  spec.signal?.addEventListener('abort', abort);
-  if (spec.signal?.aborted) abort();
+  const end = watchEnd(spec);
+  const prepared = await prepareSandbox({ support, spec, stopped: end.stopped }).catch((error: unknown) => {
+    end.forget();
+    if (end.stoppedBy() === 'aborted') spec.signal?.throwIfAborted();
+    if (end.stoppedBy() !== 'timeout') throw error;
+    throw new RendererUnavailable(`the sandbox was not ready after ${spec.limits.wallMs / 1000} s`);
+  });
+  const memoryWatch = watchMemory(prepared, spec.limits.memoryBytes, end.stop);
   prepared.release();
   const toTheEnd = async (): Promise<SandboxResult> => {
     try {
-      return await finish(prepared, spec, () => stopped);
+      return await finish(prepared, spec, end.stoppedBy);
     } finally {
-      clearTimeout(wallClock);
+      end.forget();
       clearInterval(memoryWatch);
-      spec.signal?.removeEventListener('abort', abort);
       await cleanUp(prepared);
     }
   };
   const result = toTheEnd();
   result.catch(() => undefined);
-  return { pipes: prepared.pipes, kill: () => stop('killed'), result };
+  return { pipes: prepared.pipes, kill: () => end.stop('killed'), result };
 }

@@ -8,8 +8,9 @@ type Architecture = {
   readonly denied: readonly number[];
 };
 
-// Numbers from 424 on are the same on every architecture: io_uring, the mount API, clone3, process_madvise and friends.
-const deniedEverywhere = [425, 426, 427, 428, 429, 430, 431, 432, 433, 442];
+// Numbers from 424 on are the same on every architecture: io_uring (setup, enter, register), the mount API (open_tree, move_mount, fsopen,
+// fsconfig, fsmount, fspick), pidfd_getfd, process_madvise, mount_setattr, quotactl_fd.
+const deniedEverywhere = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 443];
 
 const architectures: Readonly<Record<string, Architecture>> = {
   x64: {

@@ -99,12 +99,8 @@ export function sourceFault(source: string): RenderError | undefined {
       message: `elements are nested more than ${scanBounds.depth} deep`,
       line: lineOf(source, stopped.position),
     });
-  const root = elements[0];
-  if (root?.name !== 'svg' && !root?.name.endsWith(':svg'))
-    return errorAt(source, {
-      kind: 'NoScene',
-      message: `the root element is <${root?.name ?? ''}>, not <svg>`,
-      line: 1,
-    });
+  const root = elements[0]?.name ?? '';
+  if (!/^(?:[^:]*:)?svg$/.test(root))
+    return errorAt(source, { kind: 'NoScene', message: `the root element is <${root}>, not <svg>`, line: 1 });
   return tooMuch(elements);
 }

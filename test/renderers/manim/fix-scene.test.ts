@@ -128,6 +128,23 @@ describe('the rules', () => {
     ]);
   });
 
+  test('changes of one rule on one line are one entry that says each of them once', () => {
+    const source = scene(
+      't = TexMobject("x"), TextMobject("a"), TextMobject("b")',
+      'FadeInFromDown(FadeInFromDown(a))',
+    );
+    expect(fixScene(source).fired).toEqual([
+      { rule: 'old-fades', line: 6, note: 'FadeInFromDown is FadeIn with shift=' },
+      { rule: 'renamed-names', line: 5, note: 'TexMobject is called MathTex; TextMobject is called Tex' },
+    ]);
+  });
+
+  test('a rule that fires on very many lines is recorded on the first of them', () => {
+    const { fired } = fixScene(scene(...Array.from({ length: 200 }, () => 'self.play(ShowCreation(a))')));
+    expect(fired).toHaveLength(50);
+    expect(fired.at(-1)?.note).toBe('ShowCreation is called Create; and on 150 more lines');
+  });
+
   test('a source that does not parse is no obstacle', () => {
     expect(fixScene('class A(\n  def ShowCreation((').source).toContain('class A(');
     expect(fixScene('').source).toBe('');

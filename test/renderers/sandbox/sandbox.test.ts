@@ -132,6 +132,13 @@ describe('what it cannot reach', () => {
         ),
     ],
     [
+      'the descriptors, the memory advice and the quotas of other processes',
+      async () =>
+        python(
+          'import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nfor call in (438, 440, 443):\n  libc.syscall(call, -1, 0, 0, 0, 0)\n  if ctypes.get_errno() != 1: print("done")',
+        ),
+    ],
+    [
       'the system files',
       async () => shell('echo x > /usr/bin/x || echo x > /etc/x || echo x > /dev/x || exit 9; echo done'),
     ],

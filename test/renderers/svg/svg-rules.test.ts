@@ -21,6 +21,7 @@ const cases: readonly (readonly [rule: string, before: string, after: string])[]
     svg('<text x="a&b">3 &times; 4 &unknown;</text>'),
     svg('<text x="a&amp;b">3 × 4 &amp;unknown;</text>'),
   ],
+  ['unescaped-ampersand', svg('<text>&constructor;</text>'), svg('<text>&amp;constructor;</text>')],
   ['unescaped-less-than', svg('<text>a < b, 1 <2</text>'), svg('<text>a &lt; b, 1 &lt;2</text>')],
   ['duplicate-attribute', svg('<rect x="1" fill="red"\n x="2"/>'), svg('<rect x="1" fill="red"/>')],
   ['doctype-removed', `<!DOCTYPE svg [<!ENTITY a "b">]>${svg('<g/>')}`, svg('<g/>')],
@@ -37,6 +38,12 @@ const cases: readonly (readonly [rule: string, before: string, after: string])[]
     svg('<style>@import "http://a.example/x.css"; a{fill:url("#p")}</style>'),
     svg('<style> a{fill:url("#p")}</style>'),
   ],
+  [
+    'external-reference-removed',
+    svg('<rect fill="url( &quot;http://a.example/#p&quot; )"/>'),
+    svg('<rect fill="none"/>'),
+  ],
+  ['text-outside-svg', `<!-- a --> b <!-- c -->${svg('<g/>')}<!-- d -->\n e`, svg('<g/>')],
   [
     'svg-namespace',
     '<svg viewBox="0 0 1 1"><g/></svg>',
@@ -75,6 +82,8 @@ describe('applySvgRules', () => {
     svg('<!-- fine --><style><![CDATA[ a > b { fill: red } /* & < */ ]]></style><text>&lt; &#x3c; &quot;</text>'),
     `<?xml version="1.0" encoding="UTF-8"?>\n<!-- head -->\n${svg('<a href="#x"><image href="data:image/png;base64,AAAA"/></a>')}\n<!-- tail -->\n`,
     svg('<g><rect width="1"'),
+    svg('<rect fill="url( #p )"/><rect fill="url(&quot;#p&quot;)"/><svg width="1" height="1" viewBox="0 0 1 1"/>'),
+    svg(`<g width="${'9'.repeat(400)}"/>`),
     `${open}<g><text>cut off in the mid`,
     'no drawing at all & nothing < more',
   ])('leaves alone what needs no rule or is cut off', (source) => {

@@ -1,5 +1,5 @@
 // Fades that today's FadeIn and FadeOut do with a keyword.
-import { callsOf, textOf, type Argument, type Call, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { textOf, type Argument, type Call, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 type Rewrite = {
   readonly to: string;
@@ -51,7 +51,7 @@ function rewrite(scene: SourceTree, call: Call, fade: Rewrite): Edit[] {
 export const oldFades: Rule = {
   name: 'old-fades',
   find: (scene) =>
-    callsOf(scene).flatMap((call) => {
+    scene.calls.flatMap((call) => {
       const fade = Object.hasOwn(fades, call.name) && !scene.ownNames.has(call.name) ? fades[call.name] : undefined;
       return fade === undefined ? [] : rewrite(scene, call, fade);
     }),
@@ -61,7 +61,7 @@ export const oldFades: Rule = {
 export const fadeDirection: Rule = {
   name: 'fade-direction',
   find: (scene) =>
-    callsOf(scene).flatMap((call): Edit[] => {
+    scene.calls.flatMap((call): Edit[] => {
       const second = call.args[1];
       const isFade = call.name === 'FadeIn' || call.name === 'FadeOut';
       if (!isFade || !second || second.keyword || !directions.test(textOf(scene, second.value))) return [];

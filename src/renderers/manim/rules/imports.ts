@@ -1,5 +1,5 @@
 // What a scene must import.
-import { lineAt, nodesOf, textOf, usedNames, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 const foreign =
   /^from\s+(manimlib(\.[\w.]+)?|manim_imports_ext|big_ol_pile_of_manim_imports|manimgl|manim_engine)\s+import\b/;
@@ -55,7 +55,7 @@ export const missingModuleImport: Rule = {
   name: 'missing-module-import',
   find: (scene) => {
     const used = new Set(
-      usedNames(scene)
+      scene.usedNames
         .filter((node) => node.parent?.name === 'MemberExpression' && node.parent.firstChild?.from === node.from)
         .map((node) => textOf(scene, node)),
     );
@@ -79,7 +79,7 @@ export const mixedTabs: Rule = {
               from: match.index,
               to: match.index + match[0].length,
               insert: match[0].replaceAll('\t', '    '),
-              note: `tabs and spaces were mixed (line ${lineAt(scene.source, match.index)})`,
+              note: 'tabs and spaces were mixed',
             },
           ]
         : [],

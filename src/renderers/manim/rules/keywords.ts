@@ -1,6 +1,5 @@
 // Keyword arguments that do not exist: renamed where another means the same, taken out where nothing does.
 import {
-  callsOf,
   removeArgument,
   textOf,
   type Argument,
@@ -115,7 +114,7 @@ function changed(scene: SourceTree, call: Call, argument: Argument): Edit[] {
 export const keywordArguments: Rule = {
   name: 'keyword-arguments',
   find: (scene) =>
-    callsOf(scene).flatMap((call) =>
+    scene.calls.flatMap((call) =>
       scene.ownNames.has(call.name) ? [] : call.args.flatMap((argument) => changed(scene, call, argument)),
     ),
 };
@@ -124,7 +123,7 @@ export const keywordArguments: Rule = {
 export const oldRanges: Rule = {
   name: 'old-ranges',
   find: (scene) =>
-    callsOf(scene).flatMap((call) => {
+    scene.calls.flatMap((call) => {
       if (
         !['Axes', 'ThreeDAxes', 'NumberPlane', 'NumberLine', 'FunctionGraph', 'plot', 'get_graph'].includes(call.name)
       )

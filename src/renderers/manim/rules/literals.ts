@@ -1,6 +1,6 @@
 // Strings and points that are written in a way Manim cannot use.
 import type { SyntaxNode } from '@lezer/common';
-import { callsOf, childrenOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { childrenOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 const texClasses = new Set([
   'Tex',
@@ -35,7 +35,7 @@ function isLineBreakOnly(body: string, escapes: readonly RegExpMatchArray[]): bo
 export const rawTexStrings: Rule = {
   name: 'raw-tex-strings',
   find: (scene) =>
-    callsOf(scene).flatMap((call) =>
+    scene.calls.flatMap((call) =>
       texClasses.has(call.name)
         ? call.args.flatMap(({ keyword, value }) =>
             !keyword && (value.name === 'String' || value.name === 'FormatString') ? rawEdit(scene, value) : [],
@@ -49,18 +49,22 @@ const mathCommand =
 
 /** What a string shows, without its quotes and without what an f-string fills in. */
 function shownText(scene: SourceTree, node: SyntaxNode): string {
-  const filled = childrenOf(node).filter((child) => child.name === 'FormatReplacement');
-  const text = filled.reduceRight(
-    (rest, { from, to }) => rest.slice(0, from - node.from) + rest.slice(to - node.from),
-    textOf(scene, node),
-  );
-  return text.replace(/^[a-zA-Z]*["']+/, '').replace(/["']+$/, '');
+  const parts: string[] = [];
+  let at = node.from;
+  for (const filled of childrenOf(node).filter((child) => child.name === 'FormatReplacement')) {
+    parts.push(scene.source.slice(at, filled.from));
+    at = filled.to;
+  }
+  const text = [...parts, scene.source.slice(at, node.to)].join('').replace(/^[a-zA-Z]*["']+/, '');
+  let end = text.length;
+  while (end > 0 && /["']/.test(text[end - 1] ?? '')) end -= 1;
+  return text.slice(0, end);
 }
 
 /** A formula that was written as text. Text with several real words would lose its spaces as one: that is left to a repair. */
 function isBareFormula(text: string): boolean {
   if (/\$|\\\(|\\text|\\begin/.test(text)) return false;
-  const words = text.replaceAll(/\\+[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{4,}/g) ?? [];
+  const words = text.replaceAll(/\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{4,}/g) ?? [];
   return words.length < 2 && (/(^|[^\\])[\^_]/.test(text) || mathCommand.test(text));
 }
 
@@ -68,7 +72,7 @@ function isBareFormula(text: string): boolean {
 export const texWithoutDollars: Rule = {
   name: 'tex-without-dollars',
   find: (scene) =>
-    callsOf(scene).flatMap((call): Edit[] => {
+    scene.calls.flatMap((call): Edit[] => {
       if (call.callee.name !== 'VariableName' || call.name !== 'Tex' || scene.ownNames.has('Tex')) return [];
       const texts = call.args.flatMap(({ keyword, value }) => (keyword ? [] : [value]));
       const isText = texts.length > 0 && texts.every(({ name }) => name === 'String' || name === 'FormatString');
@@ -109,7 +113,7 @@ function flatPoint(scene: SourceTree, value: SyntaxNode): SyntaxNode | undefined
 export const flatPoints: Rule = {
   name: 'flat-points',
   find: (scene) =>
-    callsOf(scene).flatMap((call) =>
+    scene.calls.flatMap((call) =>
       pointTakers.has(call.name) && !scene.ownNames.has(call.name)
         ? call.args.flatMap(({ keyword, value }): Edit[] => {
             const point = !keyword || pointKeywords.has(textOf(scene, keyword)) ? flatPoint(scene, value) : undefined;

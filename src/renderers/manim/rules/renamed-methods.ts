@@ -1,5 +1,5 @@
 // Methods of the other Manim, of older versions and of nobody, where today's method does the same.
-import { callsOf, nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 const renamed: Readonly<Record<string, string>> = {
   get_graph: 'plot',
@@ -27,7 +27,7 @@ export const renamedMethods: Rule = {
   name: 'renamed-methods',
   find: (scene) => {
     const own = ownMethods(scene);
-    return callsOf(scene).flatMap((call): Edit[] => {
+    return scene.calls.flatMap((call): Edit[] => {
       const property = call.callee.name === 'MemberExpression' ? call.callee.lastChild : null;
       const name = Object.hasOwn(renamed, call.name) ? renamed[call.name] : undefined;
       if (!property || name === undefined || own.has(call.name)) return [];
@@ -41,7 +41,7 @@ export const cornerMethods: Rule = {
   name: 'corner-methods',
   find: (scene) => {
     const own = ownMethods(scene);
-    return callsOf(scene).flatMap((call): Edit[] => {
+    return scene.calls.flatMap((call): Edit[] => {
       const property = call.callee.name === 'MemberExpression' ? call.callee.lastChild : null;
       const corner = Object.hasOwn(corners, call.name) ? corners[call.name] : undefined;
       if (!property || corner === undefined || own.has(call.name) || call.args.length > 0) return [];

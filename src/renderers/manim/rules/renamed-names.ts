@@ -1,5 +1,5 @@
 // Names of the other Manim, of older versions and of nobody, where today's name means the same.
-import { textOf, usedNames, type Rule } from '../source-tree.ts';
+import { textOf, type Rule } from '../source-tree.ts';
 
 const renamed: Readonly<Record<string, string>> = {
   ShowCreation: 'Create',
@@ -32,7 +32,7 @@ const renamed: Readonly<Record<string, string>> = {
 export const renamedNames: Rule = {
   name: 'renamed-names',
   find: (scene) =>
-    usedNames(scene).flatMap((node) => {
+    scene.usedNames.flatMap((node) => {
       const old = textOf(scene, node);
       const name = Object.hasOwn(renamed, old) ? renamed[old] : undefined;
       return name === undefined
@@ -78,7 +78,7 @@ const colours: Readonly<Record<string, string>> = {
 export const unnamedColours: Rule = {
   name: 'unnamed-colours',
   find: (scene) =>
-    usedNames(scene).flatMap((node) => {
+    scene.usedNames.flatMap((node) => {
       const name = textOf(scene, node);
       const hex = Object.hasOwn(colours, name) ? colours[name] : undefined;
       return hex === undefined
@@ -109,8 +109,8 @@ export const numpyFunctions: Rule = {
   name: 'numpy-functions',
   find: (scene) => {
     // A star import of math or numpy brings these names without saying so.
-    if (/^\s*from\s+(math|numpy|cmath)\s+import\s+\*/m.test(scene.source)) return [];
-    return usedNames(scene).flatMap((node) => {
+    if (/^[ \t]*from[ \t]+(math|numpy|cmath)[ \t]+import[ \t]+\*/m.test(scene.source)) return [];
+    return scene.usedNames.flatMap((node) => {
       const name = textOf(scene, node);
       if (name === 'pi') return [{ from: node.from, to: node.to, insert: 'PI', note: 'pi is called PI' }];
       return numpyNames.has(name)

@@ -1,6 +1,6 @@
 // What the class of the scene must be for what it does, and the CONFIG of the other Manim.
 import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { childrenOf, nameOf, nodesOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 const threeDimensional = new Set([
   'set_camera_orientation',
@@ -15,31 +15,39 @@ function sceneBase(scene: SourceTree, definition: SyntaxNode): SyntaxNode | unde
   return list ? childrenOf(list).find((node) => textOf(scene, node) === 'Scene') : undefined;
 }
 
-function isMember(scene: SourceTree, definition: SyntaxNode, matches: (text: string) => boolean): boolean {
-  return nodesOf(scene, 'MemberExpression').some(
-    (node) => node.from >= definition.from && node.to <= definition.to && matches(textOf(scene, node)),
-  );
-}
+const turns = (text: string): boolean => text.startsWith('self.') && threeDimensional.has(text.slice(5));
+const moves = (text: string): boolean => text === 'self.camera.frame' || text === 'self.camera_frame';
 
 /** A plain `Scene` that moves its camera becomes a `MovingCameraScene`, one that turns it in space a `ThreeDScene`. */
 export const cameraScene: Rule = {
   name: 'camera-scene',
-  find: (scene) =>
-    nodesOf(scene, 'ClassDefinition').flatMap((definition): Edit[] => {
+  find: (scene) => {
+    const members = nodesOf(scene, 'MemberExpression').map((node) => ({ at: node.from, text: nameOf(scene, node) }));
+    const places = [
+      { name: 'ThreeDScene', at: members.filter(({ text }) => turns(text)).map(({ at }) => at) },
+      { name: 'MovingCameraScene', at: members.filter(({ text }) => moves(text)).map(({ at }) => at) },
+    ];
+    return nodesOf(scene, 'ClassDefinition').flatMap((definition): Edit[] => {
       const base = sceneBase(scene, definition);
       if (!base) return [];
-      const turns = isMember(
-        scene,
-        definition,
-        (text) => text.startsWith('self.') && threeDimensional.has(text.slice(5)),
-      );
-      const moves = isMember(scene, definition, (text) => text === 'self.camera.frame' || text === 'self.camera_frame');
-      const name = turns ? 'ThreeDScene' : moves ? 'MovingCameraScene' : undefined;
-      return name === undefined
+      const needed = places.find(({ at }) => firstFrom(at, definition.from) < definition.to);
+      return needed === undefined
         ? []
-        : [{ from: base.from, to: base.to, insert: name, note: `its camera needs a ${name}` }];
-    }),
+        : [{ from: base.from, to: base.to, insert: needed.name, note: `its camera needs a ${needed.name}` }];
+    });
+  },
 };
+
+/** The first of the sorted numbers that is not less; infinite where there is none. */
+function firstFrom(sorted: readonly number[], least: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) < least) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] ?? Infinity;
+}
 
 /** `self.camera_frame` → `self.camera.frame`. */
 export const cameraFrame: Rule = {
@@ -72,7 +80,8 @@ export const configDictionary: Rule = {
       const dictionary = node.getChild('DictionaryExpression');
       const isConfig = node.parent?.parent?.name === 'ClassDefinition' && textOf(scene, node.firstChild) === 'CONFIG';
       if (!dictionary || !isConfig) return [];
-      const indent = /[ \t]*$/.exec(scene.source.slice(0, node.from))?.[0] ?? '';
+      const before = scene.source.slice(scene.source.lastIndexOf('\n', node.from - 1) + 1, node.from);
+      const indent = before.trim() === '' ? before : '';
       const insert = attributes(scene, dictionary, indent);
       return insert === undefined
         ? []
