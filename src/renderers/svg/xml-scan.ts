@@ -71,7 +71,8 @@ class Scanner {
 
   run(): XmlScan {
     try {
-      this.#parser.write(this.#source).close();
+      // Half a character at the end makes the parser throw; as long as what stands for it, places stay as they are.
+      this.#parser.write(this.#source.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).close();
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
     }
