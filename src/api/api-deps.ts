@@ -17,7 +17,6 @@ export type ApiDeps = {
   readonly client: RetakeClient;
   readonly catalog: SubmitDeps['catalog'];
   readonly tokens: readonly ApiToken[];
-  readonly rawVerdicts: boolean;
   readonly logger: Logger;
   readonly health: readonly HealthCheck[];
   /** Counts for `/metrics`, read when they are asked for. */

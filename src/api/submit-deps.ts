@@ -8,7 +8,6 @@ export function submitDepsOf(deps: ApiDeps, jobId: string): SubmitDeps {
     record: deps.store.record,
     client: deps.client,
     catalog: deps.catalog,
-    rawVerdicts: deps.rawVerdicts,
     newJobId: () => jobId,
     onStartLost: (id, error) =>
       deps.logger.warn({ err: error, jobId: id }, 'the engine is away; the job is accepted and starts when it is back'),

@@ -4,7 +4,7 @@ import type { JobRecord, Ledger, Reviews } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
-export type ResignalDeps = Pick<SubmitDeps, 'rawVerdicts'> & {
+export type ResignalDeps = {
   readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus' | 'closeSections'>;
   readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff'>;
   readonly ledger: Pick<Ledger, 'abandonBegun'>;

@@ -38,7 +38,6 @@ export type SubmitDeps = {
   readonly record: Pick<JobRecord, 'createJob' | 'readJob'>;
   readonly client: Pick<RetakeClient, 'startExplainer'>;
   readonly catalog: ModelCatalog;
-  readonly rawVerdicts: boolean;
   readonly newJobId: () => string;
   /** Told when the workflow could not be started now: the row is there and the sweeper will start it. */
   readonly onStartLost: (jobId: string, error: unknown) => void;
@@ -119,7 +118,7 @@ export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, 
     submittedBy: by,
   };
   await deps.record.createJob(job);
-  await startAccepted(deps, { jobId: id, input, policy, models, rawVerdicts: deps.rawVerdicts });
+  await startAccepted(deps, { jobId: id, input, policy, models });
   return { id, kind: job.kind, status: 'queued', workflowId: job.workflowId, demo: job.demo };
 }
 
@@ -133,7 +132,7 @@ async function startAccepted(deps: SubmitDeps, job: ExplainerJobInput): Promise<
 
 /** Starts the workflow of a row whose start was lost. Nothing happens when it was started or ended meanwhile. */
 export async function startQueuedJob(
-  deps: Pick<SubmitDeps, 'record' | 'client' | 'rawVerdicts'>,
+  deps: Pick<SubmitDeps, 'record' | 'client'>,
   jobId: string,
 ): Promise<'started' | 'exists' | 'skipped'> {
   const row = await deps.record.readJob(jobId);
@@ -144,6 +143,5 @@ export async function startQueuedJob(
     input: row.input as ExplainerInput,
     policy: row.policy as SectionPolicy,
     models: row.models,
-    rawVerdicts: deps.rawVerdicts,
   });
 }

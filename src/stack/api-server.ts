@@ -84,7 +84,6 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
     version,
     catalog: createModelCatalog(config),
     tokens: config.apiTokens,
-    rawVerdicts: config.rawVerdicts,
     demo: demoVendorsOf(config).size > 0,
     ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
   };
@@ -116,7 +115,6 @@ export async function startApiServer(settings: ApiServerSettings): Promise<ApiSe
   const port = await listenOnFreePort(server, config.host, config.port);
   const resignal = startResignalLoop({
     record: store.record,
-    rawVerdicts: config.rawVerdicts,
     client,
     reviews: store.reviews,
     ledger: store.ledger,

@@ -75,7 +75,6 @@ export type ExplainerJobInput = {
   readonly input: ExplainerInput;
   readonly policy: SectionPolicy;
   readonly models: RoleModels;
-  readonly rawVerdicts: boolean;
 };
 
 export type SectionInput = {
@@ -85,7 +84,6 @@ export type SectionInput = {
   readonly quality: Quality;
   readonly policy: SectionPolicy;
   readonly models: RoleModels;
-  readonly rawVerdicts: boolean;
   /** Empty at first; a later run of the same section begins with what it carries over. */
   readonly history: readonly Fact[];
 };

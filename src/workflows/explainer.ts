@@ -224,7 +224,7 @@ async function makeSections(
 }
 
 async function makeSection(job: ExplainerJobInput, section: PlannedSection): Promise<SectionResult> {
-  const { jobId, policy, models, rawVerdicts } = job;
+  const { jobId, policy, models } = job;
   try {
     return await executeSection(section, {
       kind: 'explainer',
@@ -233,7 +233,6 @@ async function makeSection(job: ExplainerJobInput, section: PlannedSection): Pro
       quality: job.input.quality,
       policy,
       models,
-      rawVerdicts,
       history: [],
     });
   } catch (error) {

@@ -27,7 +27,6 @@ const mend = () =>
     reviews: api.store.reviews,
     ledger: api.store.ledger,
     client: api.client,
-    rawVerdicts: false,
     queuedJobs: async () => [],
     logger: { info: () => {}, warn: () => {} },
   });

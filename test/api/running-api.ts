@@ -39,7 +39,6 @@ export async function startTestApi(): Promise<RunningApi> {
       client,
       catalog: testCatalog,
       tokens: [],
-      rawVerdicts: false,
       logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
       health: [{ name: 'database', check: async () => void (await testStore.query('select 1')) }],
       demo: true,

@@ -24,7 +24,6 @@ const job = (jobId: string, topic: string) => ({
   input: { topic, mode: 'deep', quality: 'draft', render: 'fallback', approvePlan: false, onMissing: 'omit' } as const,
   policy: explainerPolicy('deep'),
   models: testJob(jobId).models,
-  rawVerdicts: false,
 });
 
 test('registers the search attributes once, however often and by how many it is asked', async () => {

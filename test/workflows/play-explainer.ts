@@ -28,7 +28,6 @@ export const job: ExplainerJobInput = {
     svg: model,
     app: model,
   },
-  rawVerdicts: false,
 };
 
 type Fakes = ReturnType<typeof fakeActivities>;

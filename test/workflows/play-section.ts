@@ -23,7 +23,6 @@ export const input: SectionInput = {
     svg: model,
     app: model,
   },
-  rawVerdicts: false,
   history: [],
 };
 
