@@ -1,5 +1,5 @@
 // What the demo says when the film is there: what was made, what failed, what healed it, what it cost, where it is.
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { durationWords, reasonText } from '../client/words.ts';
 import { formatNanoUsd } from '../domain/money.ts';
 import type { Job, Section, Take } from './answers.ts';

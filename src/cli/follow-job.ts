@@ -1,5 +1,5 @@
 // Follows a job on the terminal to its end or to the question it waits with, and says which it was.
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { reasonText } from '../client/words.ts';
 import { jobSchema } from './answers.ts';
 import type { Api } from './connection.ts';

@@ -1,5 +1,5 @@
 // Progress of one job: a block that is drawn again on a terminal, one line an event elsewhere.
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { formatNanoUsd } from '../domain/money.ts';
 import { durationWords } from '../client/words.ts';
 import type { JobEvent } from './follow-events.ts';

@@ -1,5 +1,5 @@
 // Colours and marks of states, the same in every command.
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { statusWords, takeStatusWords, takeWords } from '../client/words.ts';
 
 type Style = readonly [mark: string, colour: (text: string) => string];

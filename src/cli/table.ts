@@ -1,6 +1,6 @@
 // Plain aligned tables: columns as wide as their longest cell, the last one cut to the terminal.
 import { stripVTControlCharacters } from 'node:util';
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 
 /** Heading in bold, two blanks between columns. Cells may be coloured; they are measured without their colours. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], width?: number): string {

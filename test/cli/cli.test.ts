@@ -272,3 +272,10 @@ test('ends quietly when the reader of its output is gone', async () => {
   running.closeOutput();
   expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
 });
+
+test('writes no colour codes into a pipe, also where CI asks for colours', async () => {
+  await sampleJob(api.store, 'plain');
+  const ran = await cli.run(['show', 'plain'], { NO_COLOR: '', CI: 'true', FORCE_COLOR: '1' });
+  expect(ran.stdout).toContain('Binary search');
+  expect(ran.stdout).not.toContain('\u001B[');
+});

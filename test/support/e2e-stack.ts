@@ -18,7 +18,7 @@ export async function ensureBuilt(): Promise<void> {
 
 /** This process' environment without anything that would reach a real vendor, engine or database. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const settings = /_API_KEY$|_BASE_URL$|^RETAKE_|^TEMPORAL_|^DATABASE_URL$|^NODE_OPTIONS$/;
+  const settings = /_API_KEY$|_BASE_URL$|^RETAKE_|^TEMPORAL_|^DATABASE_URL$|^NODE_OPTIONS$|^FORCE_COLOR$/;
   const kept = Object.entries(process.env).filter(([name, value]) => value !== undefined && !settings.test(name));
   const cli = process.env.TEMPORAL_CLI_PATH;
   return { ...Object.fromEntries(kept), ...(cli !== undefined && { TEMPORAL_CLI_PATH: cli }), ...more } as Record<

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { confirm, isCancel, select, text } from '@clack/prompts';
 import { type Command, Option } from 'commander';
-import colors from 'picocolors';
+import { colors } from '../colors.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { modes, qualities, rendererNames } from '../../domain/job.ts';
 import type { Stack } from '../../stack.ts';

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import colors from 'picocolors';
+import { colors } from '../colors.ts';
 import { execa } from 'execa';
 import { keyVariable, readConfig } from '../../config.ts';
 import { modelVendors } from '../../domain/role.ts';

@@ -1,6 +1,6 @@
 // `retake show JOB`: a job with its sections, takes, cost and open questions.
 import type { Command } from 'commander';
-import colors from 'picocolors';
+import { colors } from '../colors.ts';
 import { agoWords, durationWords, originWords, reasonText } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { type Job, jobSchema, type Section, type Take } from '../answers.ts';

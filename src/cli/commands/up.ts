@@ -1,7 +1,7 @@
 // `retake up` (`npm start`): the whole stack on this machine, until Ctrl-C.
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import colors from 'picocolors';
+import { colors } from '../colors.ts';
 import { readConfig, type Config } from '../../config.ts';
 import type { Stack } from '../../stack.ts';
 import { startForCommand } from '../start-stack.ts';
