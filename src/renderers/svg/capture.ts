@@ -64,6 +64,8 @@ async function captureInPage(page: Page, capture: Capture): Promise<void> {
   );
   let done = 0;
   let fed = sink.write(ivfHeader({ width, height, fps }));
+  // A cancel before the first chunk: told by `evaluate`, and nobody else waits for this one yet.
+  fed.catch(() => undefined);
   page.onChunk((chunk) => {
     const frame = ivfFrame(chunk, done);
     fed = fed.then(() => sink.write(frame));
