@@ -4,7 +4,7 @@ import type { JobRecord, Reviews } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 
 export type CancelDeps = {
-  readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus' | 'closeSections'>;
+  readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus' | 'closeSections' | 'askCancel'>;
   readonly reviews: Pick<Reviews, 'cancelOpen'>;
   readonly client: Pick<RetakeClient, 'cancelJob'>;
 };
@@ -21,6 +21,8 @@ export async function cancelJob(deps: CancelDeps, jobId: string): Promise<Cancel
   const job = await deps.record.readJob(jobId);
   if (job === undefined) return { kind: 'unknown_job' };
   if (isTerminal(job.status)) return { kind: 'ended', status: job.status };
+  // First, so that nothing is spent after this was answered, whatever the engine is doing just now.
+  await deps.record.askCancel(jobId);
   if ((await deps.client.cancelJob(job.workflowId)) === 'delivered') return { kind: 'asked', status: job.status };
   const now = await deps.record.readJob(jobId);
   if (now !== undefined && isTerminal(now.status)) return { kind: 'ended', status: now.status };

@@ -5,8 +5,8 @@ import type { RetakeClient } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
 export type ResignalDeps = {
-  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus' | 'closeSections'>;
-  readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff'>;
+  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus' | 'closeSections' | 'cancelsAsked'>;
+  readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff' | 'cancelJob'>;
   readonly ledger: Pick<Ledger, 'abandonBegun'>;
   readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled' | 'cancelOpen'>;
   /** Ids of the jobs that are still `queued`. */
@@ -75,6 +75,8 @@ export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new S
       deps.logger.info({ jobId }, 'started a job whose start was lost');
     }
   }
+  // Asked while the engine was away; asking twice is harmless.
+  for (const { workflowId } of await deps.record.cancelsAsked()) await deps.client.cancelJob(workflowId);
   await endBrokenOff(deps);
   for (const { verdictId, workflowId } of await deps.reviews.lostSignals(lostAfterMs)) {
     if (gone.has(verdictId)) continue;

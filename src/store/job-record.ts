@@ -1,5 +1,5 @@
 // The record of jobs and their sections (SPEC C1, C3): what happened, written once and told once.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { isTerminal, type JobStatus } from '../domain/job.ts';
 import { withJob, type Database, type JobRow, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
@@ -55,6 +55,17 @@ async function setJobStatus(db: Database, jobId: string, change: { status: JobSt
       data: { status, from: job.status, ...(reason !== undefined && { reason }) },
     });
   });
+}
+
+async function askCancel(db: Database, jobId: string): Promise<void> {
+  await withJob(db, jobId, async (tx, job) => {
+    if (job.cancelAskedAt === null) await tx.update(jobs).set({ cancelAskedAt: new Date() }).where(eq(jobs.id, jobId));
+  });
+}
+
+async function cancelsAsked(db: Database): ReturnType<JobRecord['cancelsAsked']> {
+  const rows = await db.select().from(jobs).where(isNotNull(jobs.cancelAskedAt));
+  return rows.filter((job) => !isTerminal(job.status));
 }
 
 async function setJobResult(db: Database, jobId: string, result: Parameters<JobRecord['setJobResult']>[1]) {
@@ -166,6 +177,8 @@ export function createJobRecord(db: Database): JobRecord {
     ...createTakeRecord(db),
     createJob: (job) => createJob(db, job),
     setJobStatus: (jobId, status, reason) => setJobStatus(db, jobId, { status, reason }),
+    askCancel: (jobId) => askCancel(db, jobId),
+    cancelsAsked: () => cancelsAsked(db),
     setJobResult: (jobId, result) => setJobResult(db, jobId, result),
     setPlan: (jobId, title, planned) => setPlan(db, jobId, { title, sections: planned }),
     setSectionStatus: (jobId, sectionId, ...[status, more]) =>

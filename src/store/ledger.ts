@@ -48,6 +48,7 @@ async function tellCall(tx: Transaction, job: JobRow, call: CallRow): Promise<vo
 
 /** Nothing is spent for a job that has ended (SPEC C8). */
 function refuseEnded(job: JobRow): void {
+  if (job.cancelAskedAt !== null) throw new JobEnded(`Job "${job.id}" is being canceled; nothing is begun for it`);
   if (isTerminal(job.status)) throw new JobEnded(`Job "${job.id}" has ended (${job.status}); nothing is begun for it`);
 }
 

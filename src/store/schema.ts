@@ -34,6 +34,8 @@ export const jobs = pgTable(
     /** Since when the job waits for a person; that time does not count as wall time (SPEC C5, C6). */
     waitingSince: at('waiting_since'),
     /** Milliseconds of earlier waits for a person. */
+    /** When somebody asked to cancel it: from then on nothing is begun for it. */
+    cancelAskedAt: at('cancel_asked_at'),
     waitedMs: bigint('waited_ms', { mode: 'number' }).notNull().default(0),
     endedAt: at('ended_at'),
   },

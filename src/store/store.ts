@@ -91,6 +91,9 @@ export interface JobRecord {
   createJob(job: NewJob): Promise<void>;
   /** Event `job_status`. */
   setJobStatus(jobId: string, status: JobStatus, reason?: string): Promise<void>;
+  /** From the moment this is written nothing is begun for the job any more (SPEC C8); `cancelsAsked`: those that have not ended since. */
+  askCancel(jobId: string): Promise<void>;
+  cancelsAsked(): Promise<readonly Pick<typeof jobs.$inferSelect, 'id' | 'workflowId'>[]>;
   setJobResult(
     jobId: string,
     result: { readonly title?: string; readonly artifacts?: Readonly<Record<string, string>> },
@@ -125,7 +128,6 @@ export interface JobRecord {
   readTake(key: TakeKey): Promise<typeof takes.$inferSelect | undefined>;
   readTakes(jobId: string, sectionId: string): Promise<(typeof takes.$inferSelect)[]>;
   readSection(jobId: string, sectionId: string): Promise<typeof sections.$inferSelect | undefined>;
-  /** Statuses of the job's sections, by number. */
   sectionStatuses(jobId: string): Promise<readonly SectionStatus[]>;
   readJob(jobId: string): Promise<typeof jobs.$inferSelect | undefined>;
   /** Payload of a finished stage (SPEC R1). */

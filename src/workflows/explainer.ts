@@ -19,7 +19,7 @@ import {
   sectionWorkflowId,
 } from './contract.ts';
 import { createTeller } from './describe.ts';
-import { reasonOf } from './failure-reason.ts';
+import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
 import { assembleExplainer, modelActivities, record } from './proxies.ts';
 import { createReviewDesk } from './review-desk.ts';
 import { executeSection } from './execute-section.ts';
@@ -130,6 +130,7 @@ async function makePlan(
     return await planExplainer.executeWithOptions({ summary: `Planning "${job.input.topic.slice(0, 80)}"` }, [request]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    if (isJobEnded(error)) await untilCanceled();
     return { kind: 'broken', reason: reasonOf(error) };
   }
 }

@@ -1,5 +1,15 @@
 // One sentence a person can act on, out of a failed activity.
-import { type ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { type ActivityFailure, ApplicationFailure, condition } from '@temporalio/workflow';
+
+/** The record refused to begin anything: the job was ended or canceled, and the cancel is on its way here. */
+export function isJobEnded({ cause }: ActivityFailure): boolean {
+  return cause instanceof ApplicationFailure && cause.type === 'JobEnded';
+}
+
+/** Throws CancelledFailure when the cancel arrives. */
+export async function untilCanceled(): Promise<void> {
+  await condition(() => false);
+}
 
 /** Reasons travel in payloads and stand in tables. */
 const longestReason = 300;

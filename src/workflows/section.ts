@@ -22,7 +22,7 @@ import {
   type SectionResult,
 } from './contract.ts';
 import { createTeller, sayMove } from './describe.ts';
-import { reasonOf } from './failure-reason.ts';
+import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
 import { modelActivities, record, renderTake } from './proxies.ts';
 import { createReviewDesk } from './review-desk.ts';
 
@@ -141,6 +141,7 @@ function createPerformer(input: SectionInput, tools: Tools): (move: Move) => Pro
     } catch (error) {
       // What an activity could not do for good is a fact; anything else is a bug and stays one.
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      if (isJobEnded(error)) await untilCanceled();
       return { facts: [{ kind: 'broken', reason: reasonOf(error) }] };
     }
   };

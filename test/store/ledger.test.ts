@@ -150,4 +150,13 @@ describe('the ledger', () => {
     });
     expect(await t.store.ledger.begin(intent('before'))).toMatchObject({ kind: 'exists', row: { state: 'settled' } });
   });
+
+  test('nothing is begun from the moment a cancel is asked for', async () => {
+    await t.store.record.setJobStatus(jobId, 'running');
+    await t.store.record.askCancel(jobId);
+    await expect(t.store.ledger.begin(intent('late'))).rejects.toMatchObject({ name: 'JobEnded' });
+    expect(await t.store.record.cancelsAsked()).toContainEqual(expect.objectContaining({ id: jobId }));
+    await t.store.record.setJobStatus(jobId, 'canceled');
+    expect((await t.store.record.cancelsAsked()).map(({ id }) => id)).not.toContain(jobId);
+  });
 });

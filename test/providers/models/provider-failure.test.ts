@@ -142,6 +142,6 @@ test('images for a model that cannot see are refused before anything is sent', a
 });
 
 test('withoutSecrets takes out the key, and what looks like one', () => {
-  const said = withoutSecrets('Incorrect key: my-key, sk-proj-****abcd, AIzaSyA1234567', 'my-key');
+  const said = withoutSecrets('Incorrect key: my-own-key, sk-proj-****abcd, AIzaSyA1234567', 'my-own-key');
   expect(said).toBe('Incorrect key: [key], [key], [key]');
 });
