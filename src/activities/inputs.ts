@@ -1,5 +1,5 @@
 // Inputs and results of the activities: small facts and references, never code or media (CONTRACT, "Temporal").
-import type { BudgetLimits } from '../domain/budget.ts';
+import type { BudgetChange } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobStatus, MissingSectionPolicy, Quality, SectionStatus } from '../domain/job.ts';
 import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
@@ -113,8 +113,6 @@ export type ApplyVerdictInput =
 export type ApplyVerdictResult =
   | { readonly kind: 'applied'; readonly verdict: Verdict; readonly budget?: BudgetChange }
   | { readonly kind: 'ignored'; readonly because: string };
-
-export type BudgetChange = { readonly [K in keyof BudgetLimits]?: number | null };
 
 export type SetSectionStatusInput = SectionRef & {
   readonly status: SectionStatus;

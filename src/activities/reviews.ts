@@ -1,10 +1,11 @@
 // Opens reviews and asks the record which verdict counts (SPEC C5).
 import { ApplicationFailure } from '@temporalio/activity';
+import type { BudgetChange } from '../domain/budget.ts';
 import { usdToNano } from '../domain/money.ts';
 import type { ReviewReason } from '../domain/review.ts';
 import type { VerdictRow } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { ApplyVerdictInput, ApplyVerdictResult, BudgetChange, OpenReviewInput } from './inputs.ts';
+import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput } from './inputs.ts';
 import { refreshJobStatus } from './statuses.ts';
 
 const questions: Readonly<Record<ReviewReason, string>> = {

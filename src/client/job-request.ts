@@ -1,6 +1,6 @@
 // The body of a request for a job, parsed at the edge: strict, with the limits of CONTRACT's inputs, one message a wrong field.
 import { z } from 'zod';
-import type { BudgetLimits } from '../domain/budget.ts';
+import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import {
   jobKinds,
@@ -14,7 +14,6 @@ import {
 import { usdToNano } from '../domain/money.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { deadlinePolicies } from '../domain/review.ts';
-import type { BudgetChange } from './retake-client.ts';
 
 /** Text that the record can hold and a reader can see: well-formed Unicode without NUL, not only blanks. */
 export function readableText(maxCharacters: number) {

@@ -1,7 +1,7 @@
 // The only holder of a Temporal Client: starts jobs, asks, tells and cancels them through the workflows' contract.
 import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { BudgetLimits } from '../domain/budget.ts';
+import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { JobKind } from '../domain/job.ts';
 import {
   type ExplainerJobInput,
@@ -19,9 +19,6 @@ import { registerSearchAttributes } from '../engine/search-attributes.ts';
 
 /** Where the engine is. Without an address it is read from the standard Temporal client settings (environment, profile file). */
 export type TemporalSettings = { readonly address?: string; readonly namespace?: string };
-
-/** One change of a job's limits; null removes one. */
-export type BudgetChange = { readonly [K in keyof BudgetLimits]?: number | null };
 
 /** How a message to a workflow ended; `gone` when it has ended or never was. */
 export type Delivery = 'delivered' | 'gone';

@@ -8,6 +8,9 @@ export type BudgetLimits = {
   readonly wallMs?: number;
 };
 
+/** A change of a job's limits; null removes one. */
+export type BudgetChange = { readonly [K in keyof BudgetLimits]?: number | null };
+
 /** What a job has used: settled cost plus everything reserved and not yet settled. */
 export type BudgetUse = {
   readonly costNanoUsd: number;

@@ -1,5 +1,5 @@
 // What the rest of the code may ask of the record. Every change and the event that tells of it are one transaction.
-import type { BudgetDimension, BudgetLimits, BudgetUse } from '../domain/budget.ts';
+import type { BudgetChange, BudgetDimension, BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { JobKind, JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type {
   ApprovedBy,
@@ -201,11 +201,7 @@ export interface Ledger {
   >;
   budget(jobId: string): Promise<{ readonly limits: BudgetLimits; readonly use: BudgetUse }>;
   /** Event `budget`. Merges the given limits into the job's own; null removes one. */
-  setBudget(
-    jobId: string,
-    limits: { readonly [K in keyof BudgetLimits]?: number | null },
-    by: string,
-  ): Promise<BudgetLimits>;
+  setBudget(jobId: string, limits: BudgetChange, by: string): Promise<BudgetLimits>;
   costs(jobId: string): Promise<
     readonly {
       readonly vendor: string;

@@ -1,7 +1,7 @@
 // Everything an outsider may know about our workflows: ids, task queues, messages, inputs, results (CONTRACT, "Temporal").
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BudgetLimits } from '../domain/budget.ts';
+import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobKind, JobStatus, Quality, SectionStatus } from '../domain/job.ts';
 import type { Fact } from '../domain/move.ts';
@@ -58,10 +58,9 @@ export const budgetExhaustedSignal =
 export const budgetDecidedSignal = defineSignal<[{ readonly raised: boolean }]>('budgetDecided');
 export const progressQuery = defineQuery<Progress>('progress');
 /** Limits to change, as the API checked them; null removes one. Answers the limits in force. */
-export const setBudgetUpdate = defineUpdate<
-  BudgetLimits,
-  [{ readonly limits: { readonly [K in keyof BudgetLimits]?: number | null }; readonly by: string }]
->('setBudget');
+export const setBudgetUpdate = defineUpdate<BudgetLimits, [{ readonly limits: BudgetChange; readonly by: string }]>(
+  'setBudget',
+);
 
 export type Progress = {
   readonly status: JobStatus;

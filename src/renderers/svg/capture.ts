@@ -2,7 +2,7 @@
 import type { Quality } from '../../domain/job.ts';
 import { frameFormats } from '../renderer.ts';
 import { encodeArguments } from '../video/encoding.ts';
-import { openMediaSink, sinkInput } from '../video/ffmpeg.ts';
+import { type MediaSink, openMediaSink, sinkInput } from '../video/ffmpeg.ts';
 import type { Page } from './browser.ts';
 import { ivfFrame, ivfHeader } from './ivf.ts';
 
@@ -43,25 +43,17 @@ export async function loadPicture(
   if (!way.drawsElement) await page.screenshot({ jpegQuality: 50 });
 }
 
+/** The one encode of the clip, fed with pictures in the given input format. */
+function openClip({ quality, frames, out, signal }: Capture, input: readonly string[]): MediaSink {
+  const output = [...encodeArguments(quality), '-frames:v', String(frames), '/out/clip.mp4'];
+  return openMediaSink(['-v', 'error', ...input, '-i', sinkInput, ...output], { signal, writes: { 'clip.mp4': out } });
+}
+
 async function captureInPage(page: Page, capture: Capture): Promise<void> {
-  const { svg, quality, frames, out, signal, onFrame } = capture;
+  const { svg, quality, frames, onFrame } = capture;
   const { width, height, fps } = frameFormats[quality];
   await loadPicture(page, svg, { width, height, drawsElement: true });
-  const sink = openMediaSink(
-    [
-      '-v',
-      'error',
-      '-f',
-      'ivf',
-      '-i',
-      sinkInput,
-      ...encodeArguments(quality),
-      '-frames:v',
-      String(frames),
-      '/out/clip.mp4',
-    ],
-    { signal, writes: { 'clip.mp4': out } },
-  );
+  const sink = openClip(capture, ['-f', 'ivf']);
   let done = 0;
   let fed = sink.write(ivfHeader({ width, height, fps }));
   // A cancel before the first chunk: told by `evaluate`, and nobody else waits for this one yet.
@@ -83,28 +75,10 @@ async function captureInPage(page: Page, capture: Capture): Promise<void> {
 }
 
 async function captureScreenshots(page: Page, capture: Capture): Promise<void> {
-  const { svg, quality, frames, out, signal, onFrame } = capture;
+  const { svg, quality, frames, signal, onFrame } = capture;
   const { width, height, fps } = frameFormats[quality];
   await loadPicture(page, svg, { width, height, drawsElement: false });
-  const sink = openMediaSink(
-    [
-      '-v',
-      'error',
-      '-f',
-      'image2pipe',
-      '-c:v',
-      'mjpeg',
-      '-framerate',
-      String(fps),
-      '-i',
-      sinkInput,
-      ...encodeArguments(quality),
-      '-frames:v',
-      String(frames),
-      '/out/clip.mp4',
-    ],
-    { signal, writes: { 'clip.mp4': out } },
-  );
+  const sink = openClip(capture, ['-f', 'image2pipe', '-c:v', 'mjpeg', '-framerate', String(fps)]);
   try {
     for (let number = 0; number < frames; number += 1) {
       signal.throwIfAborted();
