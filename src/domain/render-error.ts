@@ -9,6 +9,8 @@ export type RenderError = {
   readonly column?: number;
   /** The lines around it, numbered, the failing one marked with `>`. */
   readonly context?: string;
+  /** What else the same check found wrong, in the order of the source; a render knows its first error only. */
+  readonly others?: readonly { readonly line?: number; readonly message: string }[];
   /** Trimmed traceback: frames of the source and the last library frame, no paths of the machine. */
   readonly traceback?: string;
 };

@@ -20,7 +20,16 @@ export type ScoreIssue = {
 
 /** Facts found without a model. A `hard` finding fails the take whatever the judge says. */
 export type CheckFinding = {
-  readonly check: 'blank' | 'black' | 'frozen' | 'duration' | 'off_canvas' | 'overlap' | 'contrast' | 'text_size';
+  readonly check:
+    | 'blank'
+    | 'black'
+    | 'frozen'
+    | 'duration'
+    | 'off_canvas'
+    | 'overlap'
+    | 'overflow'
+    | 'contrast'
+    | 'text_size';
   readonly severity: 'hard' | 'soft';
   readonly message: string;
   /** Where in the clip, from its start. */

@@ -1,6 +1,7 @@
 // The port of everything that turns source code into a clip.
 import type { Quality, RendererName } from '../domain/job.ts';
 import type { RenderError } from '../domain/render-error.ts';
+import type { SceneSample } from './layout.ts';
 
 /** Width × height × frames a second of each quality. All clips of a job share one, so that they are joined without encoding twice. */
 export const frameFormats: Readonly<Record<Quality, { width: number; height: number; fps: number }>> = {
@@ -37,6 +38,8 @@ export type RenderResult =
       readonly fps: number;
       /** Which way of rendering was used, for the take's record: `manim cold process`, `chromium webcodecs`. */
       readonly renderedWith: string;
+      /** What stood where, at a few moments; empty where the renderer did not measure. */
+      readonly layout: readonly SceneSample[];
     }
   | { readonly ok: false; readonly error: RenderError; readonly renderedWith: string };
 
@@ -51,6 +54,13 @@ export interface Renderer {
   looksLikeSource(text: string): boolean;
   /** Puts the source through the rules; pure and quick. */
   fix(source: string): { readonly source: string; readonly fired: readonly RuleFired[] };
+  /** The same for sources that draw the same: comments, blanks and layout of the text do not count. Pure and quick. */
+  fingerprint(source: string): string;
+  /**
+   * What would keep this source from rendering, found without rendering it (SPEC E14): the first fault, the others with it. Nothing found is no
+   * promise. Throws where the check itself could not be made: a helper that died is never "nothing found".
+   */
+  check(source: string, context: RenderContext): Promise<RenderError | undefined>;
   /** The source without the statement that fails (SPEC E6), or nothing where that cannot be done. */
   withoutFailingStatement(source: string, error: RenderError): string | undefined;
   /** Throws only for what is not the source's fault: no sandbox on the machine, a missing program (`RendererUnavailable`). */

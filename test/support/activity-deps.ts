@@ -20,6 +20,8 @@ export function fakeRenderer(name: Renderer['name']): Renderer {
     languages: [name === 'manim' ? 'python' : 'svg'],
     looksLikeSource: (text) => text.includes(name === 'manim' ? 'class ' : '<svg'),
     fix: (source) => ({ source, fired: [] }),
+    fingerprint: (source) => source.trim(),
+    check: async () => undefined,
     withoutFailingStatement: (source, error) =>
       error.line === undefined
         ? undefined

@@ -109,7 +109,7 @@ async function checkedClip({ request, context }: Call): Promise<RenderResult> {
   const video = join(request.outDir, clipName);
   try {
     const { durationMs, width, height, fps } = await probeVideo(video, context.signal);
-    return { ok: true, video, durationMs, width, height, fps, renderedWith };
+    return { ok: true, video, durationMs, width, height, fps, renderedWith, layout: [] };
   } catch (error) {
     if (!(error instanceof NotAVideo)) throw error;
     return { ok: false, error: { kind: 'NoOutput', message: error.message }, renderedWith };
@@ -124,6 +124,8 @@ export function createManimRenderer(options: ManimOptions = {}): Renderer {
     languages: ['python', 'py', 'manim', 'python3'],
     looksLikeSource: (text) => /^[ \t]*class[ \t]+\w[^\n:]*:/m.test(text) && /^[ \t]*def[ \t]+construct\b/m.test(text),
     fix: fixScene,
+    fingerprint: (source) => source.trim(),
+    check: async () => undefined,
     withoutFailingStatement: withoutStatement,
     render: async (request, context) => {
       context.signal.throwIfAborted();

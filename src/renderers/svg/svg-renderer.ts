@@ -89,6 +89,14 @@ class SvgRenderer implements Renderer {
     return applySvgRules(source);
   }
 
+  fingerprint(source: string): string {
+    return source.trim();
+  }
+
+  async check(source: string): Promise<RenderError | undefined> {
+    return sourceFault(source);
+  }
+
   withoutFailingStatement(source: string, error: RenderError): string | undefined {
     return withoutFailingElement(source, error);
   }
@@ -105,7 +113,7 @@ class SvgRenderer implements Renderer {
     const error = await this.#draw({ request, context, way, frames, out });
     if (error) return { ok: false, error, renderedWith: renderedWith[way] };
     const { durationMs } = await probeVideo(out, context.signal);
-    return { ok: true, video: out, durationMs, width, height, fps, renderedWith: renderedWith[way] };
+    return { ok: true, video: out, durationMs, width, height, fps, renderedWith: renderedWith[way], layout: [] };
   }
 
   async probe(): Promise<string> {
