@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { modelVendors, type ModelRole, type ModelVendor } from './domain/role.ts';
+import { parseS3Url, S3UrlError, withCredentials } from './store/s3-url.ts';
 
 /** What is wrong with the settings, each with the variable to change. */
 export class ConfigError extends Error {
@@ -23,6 +24,7 @@ export type Config = {
   /** Address of the Web UI of an engine that is not ours, for links. */
   readonly temporalUi?: string;
   readonly databaseUrl?: string;
+  /** With its credentials, wherever they were set. */
   readonly s3Url?: string;
   readonly vendors: Readonly<Record<ModelVendor, VendorSettings>>;
   readonly preset: 'default' | 'original';
@@ -70,7 +72,9 @@ const environment = z.object({
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
   RETAKE_TEMPORAL_UI: url.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  RETAKE_S3_URL: url.optional(),
+  RETAKE_S3_URL: z.string().min(1).optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   RETAKE_PRESET: z.enum(['default', 'original']).default('default'),
   RETAKE_UNKNOWN_MODELS: flag,
   RETAKE_ALLOW_HOSTS: z.string().default(''),
@@ -108,6 +112,9 @@ const roleVariables: Readonly<Record<ModelRole, keyof Environment & `RETAKE_MODE
   app: 'RETAKE_MODEL_APP',
 };
 
+/** Every variable that is read here. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** Name of the variable that holds a vendor's key, for messages. */
 export function keyVariable(vendor: ModelVendor): `${Uppercase<ModelVendor>}_API_KEY` {
   return `${vendor.toUpperCase() as Uppercase<ModelVendor>}_API_KEY`;
@@ -126,6 +133,37 @@ function vendorSettings(values: Environment, vendor: ModelVendor): VendorSetting
   return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
 }
 
+function s3UrlOf(values: Environment): string | undefined {
+  const { RETAKE_S3_URL: address, AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = values;
+  return address === undefined ? undefined : withCredentials(address, key, secret);
+}
+
+/** What is wrong with the address of the artifact store: a line for each setting, as zod gives them. */
+function s3Problems(values: Environment): string[] {
+  const address = s3UrlOf(values);
+  if (address === undefined) return [];
+  try {
+    parseS3Url(address);
+    return [];
+  } catch (error) {
+    return [`  RETAKE_S3_URL: ${error instanceof S3UrlError ? error.message : 'is no address'}`];
+  }
+}
+
+type OutsidePart = 'temporalAddress' | 'temporalUi' | 'temporalCliPath' | 'databaseUrl' | 's3Url';
+
+/** What is the embedded part's business where it is not set. */
+function outsideParts(values: Environment): Partial<Pick<Config, OutsidePart>> {
+  const s3Url = s3UrlOf(values);
+  return {
+    ...(values.TEMPORAL_ADDRESS && { temporalAddress: values.TEMPORAL_ADDRESS }),
+    ...(values.RETAKE_TEMPORAL_UI && { temporalUi: values.RETAKE_TEMPORAL_UI }),
+    ...(values.TEMPORAL_CLI_PATH && { temporalCliPath: values.TEMPORAL_CLI_PATH }),
+    ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
+    ...(s3Url && { s3Url }),
+  };
+}
+
 function blankAsUnset(source: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(source).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
@@ -135,10 +173,11 @@ function blankAsUnset(source: NodeJS.ProcessEnv): Record<string, string> {
 /** Reads and checks every setting. Throws `ConfigError` listing each variable that is wrong and what it wants. */
 export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(blankAsUnset(source));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`Settings that need a change:\n${lines.join('\n')}`);
-  }
+  const problems = parsed.success
+    ? s3Problems(parsed.data)
+    : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || problems.length > 0)
+    throw new ConfigError(`Settings that need a change:\n${problems.join('\n')}`);
   const values = parsed.data;
   const vendors = Object.fromEntries(
     modelVendors.map((vendor) => [vendor, vendorSettings(values, vendor)]),
@@ -153,12 +192,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     host: values.RETAKE_HOST,
     port: values.RETAKE_PORT,
     apiTokens: values.RETAKE_API_TOKENS,
-    ...(values.TEMPORAL_ADDRESS && { temporalAddress: values.TEMPORAL_ADDRESS }),
+    ...outsideParts(values),
     temporalNamespace: values.TEMPORAL_NAMESPACE,
-    ...(values.RETAKE_TEMPORAL_UI && { temporalUi: values.RETAKE_TEMPORAL_UI }),
-    ...(values.TEMPORAL_CLI_PATH && { temporalCliPath: values.TEMPORAL_CLI_PATH }),
-    ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
-    ...(values.RETAKE_S3_URL && { s3Url: values.RETAKE_S3_URL }),
     vendors,
     preset: values.RETAKE_PRESET,
     roleModels,

@@ -60,6 +60,7 @@ function healthChecks(store: Store, client: RetakeClient, pool: WorkerPool | und
   return [
     { name: 'database', check: async () => void (await store.views.listJobs({ limit: 1 })) },
     { name: 'engine', check: () => client.checkHealth(2_000) },
+    { name: 'artifacts', check: () => store.artifacts.checkHealth() },
     ...(pool === undefined ? [] : [workers]),
   ];
 }
@@ -125,7 +126,7 @@ async function startParts(start: Start): Promise<Stack> {
     client,
     logger,
     health: healthChecks(store, client, pool),
-    doctor: createDoctor(config, { renders: pool !== undefined }),
+    doctor: createDoctor(config, { artifacts: store.artifacts, renders: pool !== undefined }),
     ...temporalUiOf(engine?.uiUrl ?? config.temporalUi, target.namespace),
   });
   undo.add('api', () => api.close());

@@ -3,7 +3,7 @@ import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
 import type { Renderer } from '../renderers/renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { AdoptSourceInput, DegradeTakeInput, SectionRef } from './inputs.ts';
-import { readRenderError } from './repair-takes.ts';
+import { readRenderError } from './repair-line.ts';
 
 type Outcomes = readonly { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string }[];
 

@@ -1,5 +1,4 @@
 // Joins the sections into one film with chapters, captions, poster and contact sheet (SPEC E10).
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/activity';
 import { assembleVideo } from '../renderers/video/assemble.ts';
@@ -8,19 +7,16 @@ import { titleCard } from '../renderers/video/title-card.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { AssembleExplainerInput, AssembleExplainerResult } from './inputs.ts';
+import { withScratch } from './scratch.ts';
 
 /** How long the card of a missing section stands. */
 const cardMs = 2_500;
 
 export function createAssembleExplainer(deps: ActivityDeps) {
   return async function assembleExplainer(input: AssembleExplainerInput): Promise<AssembleExplainerResult> {
-    await mkdir(deps.scratchDir, { recursive: true });
-    const outDir = await mkdtemp(join(deps.scratchDir, 'assemble-'));
-    try {
-      return await withHeart((heart) => assemble(deps, { input, outDir }, heart));
-    } finally {
-      await rm(outDir, { recursive: true, force: true });
-    }
+    return await withScratch(deps, 'assemble', (outDir) =>
+      withHeart((heart) => assemble(deps, { input, outDir }, heart)),
+    );
   };
 }
 

@@ -150,7 +150,11 @@ async function make<T>(
       throw failureOf(error);
     }
     await keep(() => ledger.markUnknown(key, cause));
-    if (error.kind === 'canceled') throw failureOf(error);
+    if (error.kind === 'canceled') {
+      // Stopped by us, and known to be: whether it is billed stays open, but nobody has to decide about it.
+      await keep(() => ledger.resolveUnknown(key, 'stopped'));
+      throw failureOf(error);
+    }
     return 'lost';
   }
 }

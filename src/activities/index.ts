@@ -3,6 +3,7 @@ import { createAdoptSource, createDegradeTake } from './adopt-source.ts';
 import { createAssembleExplainer } from './assemble-explainer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createPlanExplainer } from './plan-explainer.ts';
+import { createExpectRender } from './expect-render.ts';
 import { createRenderTake } from './render-take.ts';
 import { createRepairTakes } from './repair-takes.ts';
 import {
@@ -13,7 +14,7 @@ import {
   createWithdrawReview,
 } from './reviews.ts';
 import { createScoreTake } from './score-take.ts';
-import { createSetJobStatus, createSetSectionStatus, createUsePlan } from './statuses.ts';
+import { createSetJobStatus, createSetSectionStatus, createStopTakes, createUsePlan } from './statuses.ts';
 import { createWriteTakes } from './write-takes.ts';
 
 /** Every activity that a worker registers, by the name that workflows call it. */
@@ -26,6 +27,8 @@ export function createActivities(deps: ActivityDeps) {
     adoptSource: createAdoptSource(deps),
     degradeTake: createDegradeTake(deps),
     renderTake: createRenderTake(deps),
+    stopTakes: createStopTakes(deps),
+    expectRender: createExpectRender(deps),
     scoreTake: createScoreTake(deps),
     openReview: createOpenReview(deps),
     applyVerdict: createApplyVerdict(deps),

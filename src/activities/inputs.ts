@@ -2,9 +2,9 @@
 import type { BudgetChange } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobStatus, MissingSectionPolicy, Quality, SectionStatus } from '../domain/job.ts';
-import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
+import type { TakeOrder, WrittenTake } from '../domain/move.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
-import type { RenderError } from '../domain/render-error.ts';
+import type { ShortError } from '../domain/render-error.ts';
 import type { ApprovedBy, ReviewReason, ReviewSubject, Verdict } from '../domain/review.ts';
 import type { RoleModels } from '../domain/role.ts';
 import type { Recommendation } from '../domain/score.ts';
@@ -53,7 +53,7 @@ export type WriteTakesInput = SectionRef & {
 export type WriteTakesResult =
   | {
       readonly kind: 'wrote';
-      readonly outcomes: readonly { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string }[];
+      readonly outcomes: readonly WrittenTake[];
     }
   | BudgetDenied;
 
@@ -63,8 +63,12 @@ export type DegradeTakeInput = SectionRef & { readonly order: TakeOrder };
 export type RenderTakeInput = SectionRef & { readonly take: number; readonly quality: Quality };
 export type RenderTakeResult =
   | { readonly kind: 'rendered'; readonly ok: true }
-  | { readonly kind: 'rendered'; readonly ok: false; readonly error: Pick<RenderError, 'kind' | 'message' | 'line'> }
+  | { readonly kind: 'rendered'; readonly ok: false; readonly error: ShortError }
   | BudgetDenied;
+
+/** Takes that lost a race: what was at work on them has ended. */
+export type StopTakesInput = SectionRef & { readonly takes: readonly number[] };
+export type ExpectRenderInput = SectionRef & { readonly quality: Quality };
 
 export type ScoreTakeInput = SectionRef & {
   readonly take: number;
@@ -77,6 +81,7 @@ export type ScoreTakeResult =
       readonly score: number;
       readonly recommendation: Recommendation;
       readonly hardFailure: boolean;
+      readonly softFindings?: number;
     }
   | { readonly kind: 'unscored'; readonly reason: string; readonly lost?: true }
   | BudgetDenied;

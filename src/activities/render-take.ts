@@ -1,15 +1,18 @@
 // Renders one take and looks at the clip without a model: frames and checks (SPEC E4, E9).
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/activity';
-import type { RenderError } from '../domain/render-error.ts';
-import type { RenderResult } from '../renderers/renderer.ts';
+import type { ShortError } from '../domain/render-error.ts';
+import { errorSignature } from '../renderers/error-signature.ts';
+import { layoutFindings } from '../renderers/layout-checks.ts';
+import type { Renderer, RenderRequest, RenderResult } from '../renderers/renderer.ts';
 import { checkVideo } from '../renderers/video/check-video.ts';
 import { sampleFrames } from '../renderers/video/sample-frames.ts';
 import type { TakeKey } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { RenderTakeInput, RenderTakeResult } from './inputs.ts';
+import { withScratch } from './scratch.ts';
 
 /** Frames that the judge sees and the page shows. */
 const framesPerTake = 5;
@@ -28,50 +31,47 @@ export function createRenderTake(deps: ActivityDeps) {
     // A worker that died after the result was recorded: the render is not made twice.
     if (row.videoHash !== null) return { kind: 'rendered', ok: true };
     if (row.renderError !== null) return { kind: 'rendered', ok: false, error: shortError(row.renderError) };
-    const begun = await ledger.beginRender(key);
-    if (begun.kind === 'denied') return { kind: 'budget_denied', by: begun.by };
-    await record.changeTake(key, { status: 'rendering' });
     const source = await deps.store.artifacts.readText(row.fixedSourceHash);
-    return await withHeart((heart) =>
-      withScratch(deps, (outDir) => renderInto(deps, { key, source, outDir, quality: input.quality }, heart)),
-    );
+    return await withHeart(async (heart) => {
+      const section = await deps.store.record.readSection(key.jobId, key.sectionId);
+      if (section === undefined) throw ApplicationFailure.nonRetryable(`no section ${key.sectionId}`, 'RecordMissing');
+      const renderer = deps.renderers[section.renderer];
+      // What can be told without a render costs none: neither time nor budget (SPEC E14).
+      const fault = await renderer.check(source, heart).catch((error: unknown) => {
+        throw permanentIfUnavailable(error);
+      });
+      heart.signal.throwIfAborted();
+      if (fault !== undefined)
+        return await recordFailure(deps, key, { source, error: fault, renderedWith: 'static check' });
+      const begun = await ledger.beginRender(key);
+      if (begun.kind === 'denied') return { kind: 'budget_denied', by: begun.by };
+      await record.changeTake(key, { status: 'rendering' });
+      const { plannedDurationMs } = section;
+      return await withScratch(deps, 'render', (outDir) =>
+        renderInto(
+          deps,
+          { key, renderer, request: { source, quality: input.quality, plannedDurationMs, outDir } },
+          heart,
+        ),
+      );
+    });
   };
 }
 
-async function withScratch<T>(deps: ActivityDeps, work: (outDir: string) => Promise<T>): Promise<T> {
-  await mkdir(deps.scratchDir, { recursive: true });
-  const outDir = await mkdtemp(join(deps.scratchDir, 'render-'));
-  try {
-    return await work(outDir);
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
-}
-
-type Job = {
-  readonly key: TakeKey;
-  readonly source: string;
-  readonly outDir: string;
-  readonly quality: RenderTakeInput['quality'];
-};
+type Job = { readonly key: TakeKey; readonly renderer: Renderer; readonly request: RenderRequest };
 
 async function renderInto(
   deps: ActivityDeps,
-  { key, source, outDir, quality }: Job,
+  { key, renderer, request }: Job,
   heart: Heart,
 ): Promise<RenderTakeResult> {
-  const section = await deps.store.record.readSection(key.jobId, key.sectionId);
-  if (section === undefined) throw ApplicationFailure.nonRetryable(`no section ${key.sectionId}`, 'RecordMissing');
-  const { plannedDurationMs } = section;
-  const renderer = deps.renderers[section.renderer];
-  const result = await renderer
-    .render({ source, quality, plannedDurationMs, outDir }, heart)
-    .catch((error: unknown) => {
-      throw permanentIfUnavailable(error);
-    });
+  const result = await renderer.render(request, heart).catch((error: unknown) => {
+    throw permanentIfUnavailable(error);
+  });
   heart.signal.throwIfAborted();
-  if (!result.ok) return await recordFailure(deps, key, result);
+  if (!result.ok) return await recordFailure(deps, key, { ...result, source: request.source });
   heart.progress('looking at frames');
+  const { outDir, plannedDurationMs } = request;
   return await recordClip(deps, { key, result, outDir, plannedDurationMs }, heart);
 }
 
@@ -85,25 +85,26 @@ function permanentIfUnavailable(error: unknown): unknown {
   return ApplicationFailure.nonRetryable(message, 'RendererUnavailable');
 }
 
-function shortError({
-  kind,
-  message,
-  line,
-}: {
-  kind: string;
-  message: string;
-  line?: number;
-}): Pick<RenderError, 'kind' | 'message' | 'line'> {
-  return { kind, message: message.slice(0, 300), ...(line !== undefined && { line }) };
+function shortError({ kind, message, line, signature }: ShortError): ShortError {
+  return {
+    kind,
+    message: message.slice(0, 300),
+    ...(line !== undefined && { line }),
+    ...(signature !== undefined && { signature }),
+  };
 }
 
 async function recordFailure(
   deps: ActivityDeps,
   key: TakeKey,
-  { error, renderedWith }: Extract<RenderResult, { ok: false }>,
+  {
+    source,
+    error,
+    renderedWith,
+  }: Pick<Extract<RenderResult, { ok: false }>, 'error' | 'renderedWith'> & { readonly source: string },
 ): Promise<RenderTakeResult> {
   const detail = await deps.store.artifacts.putBytes(JSON.stringify(error), 'application/json');
-  const short = shortError(error);
+  const short = shortError({ ...error, signature: errorSignature(source, error) });
   await deps.store.record.changeTake(key, {
     status: 'failed',
     renderError: { ...short, detailHash: detail.hash },
@@ -140,7 +141,7 @@ async function recordClip(
     durationMs: result.durationMs,
     renderedWith: result.renderedWith,
     frameHashes,
-    findings: [...findings],
+    findings: [...findings, ...layoutFindings(result.layout)],
   });
   return { kind: 'rendered', ok: true };
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { BudgetChange } from '../domain/budget.ts';
 import { usdToNano } from '../domain/money.ts';
 import type { ReviewReason } from '../domain/review.ts';
-import type { VerdictRow } from '../store/store.ts';
+import type { VerdictRow } from '../store/review-types.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput } from './inputs.ts';
 import { refreshJobStatus } from './statuses.ts';

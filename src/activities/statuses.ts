@@ -7,6 +7,7 @@ import type {
   SetJobStatusResult,
   SetSectionStatusInput,
   SetSectionStatusResult,
+  StopTakesInput,
   UsePlanInput,
   UsePlanResult,
 } from './inputs.ts';
@@ -47,6 +48,16 @@ export function createSetSectionStatus(deps: ActivityDeps) {
     });
     await refreshJobStatus(deps, jobId);
     return videoHash === undefined ? {} : { videoHash };
+  };
+}
+
+export function createStopTakes(deps: ActivityDeps) {
+  /** Takes that lost a race are `canceled`; one that was written and never begun to render stays as it is. */
+  return async function stopTakes({ jobId, sectionId, takes }: StopTakesInput): Promise<void> {
+    for (const row of await deps.store.record.readTakes(jobId, sectionId)) {
+      if (!takes.includes(row.take) || (row.status !== 'writing' && row.status !== 'rendering')) continue;
+      await deps.store.record.changeTake({ jobId, sectionId, take: row.take }, { status: 'canceled' });
+    }
   };
 }
 

@@ -1,12 +1,12 @@
 // Writes the takes of one move side by side: a paid call, the source out of the reply, the rules, the record (SPEC E2, E3, E5).
+import { createHash } from 'node:crypto';
 import { type ModelId, type ModelRole, nameOf, vendorOf } from '../domain/role.ts';
-import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
+import type { TakeOrder, WriteOutcome, WrittenTake } from '../domain/move.ts';
 import type { TakeBrief } from '../prompts/write-take.ts';
-import { writeSystem } from '../prompts/write-take.ts';
 import type { Outcome } from '../providers/models/language-model.ts';
-import { sourceFromReply } from '../renderers/source-from-reply.ts';
+import { askForSource, type SourceAnswer, type SourceAsk } from './ask-for-source.ts';
 import { readBrief } from './brief.ts';
-import { callModel, type PaidOutcome } from './call-model.ts';
+import type { PaidOutcome } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { WriteTakesInput, WriteTakesResult } from './inputs.ts';
@@ -14,20 +14,18 @@ import type { WriteTakesInput, WriteTakesResult } from './inputs.ts';
 /** Whole scripts, and room for the thinking that some models bill as output (an empty reply is usually thinking that ate the budget). */
 const sourceOutputTokens = 16_000;
 
-export type PromptFor = (brief: TakeBrief, order: TakeOrder) => Promise<string>;
-
-type Written = { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string };
+export type AskFor = (brief: TakeBrief, order: TakeOrder) => Promise<SourceAsk>;
 
 /** All orders of the move at once. Waits for every one before it throws, so that no answer on its way is lost. */
 export async function writeOrders(
   deps: ActivityDeps,
   input: WriteTakesInput,
-  promptFor: PromptFor,
+  askFor: AskFor,
 ): Promise<WriteTakesResult> {
   const settled = await withHeart((heart) =>
-    Promise.allSettled(input.orders.map((order) => writeOne(deps, input, { order, promptFor, heart }))),
+    Promise.allSettled(input.orders.map((order) => writeOne(deps, input, { order, askFor, heart }))),
   );
-  const written: Written[] = [];
+  const written: WrittenTake[] = [];
   for (const result of settled) {
     if (result.status === 'rejected') throw result.reason;
     if ('kind' in result.value) return result.value;
@@ -36,16 +34,17 @@ export async function writeOrders(
   return { kind: 'wrote', outcomes: written };
 }
 
-type One = { readonly order: TakeOrder; readonly promptFor: PromptFor; readonly heart: Heart };
+type One = { readonly order: TakeOrder; readonly askFor: AskFor; readonly heart: Heart };
 
 async function writeOne(
   deps: ActivityDeps,
   input: WriteTakesInput,
-  { order, promptFor, heart }: One,
-): Promise<Written | Extract<WriteTakesResult, { kind: 'budget_denied' }>> {
+  { order, askFor, heart }: One,
+): Promise<WrittenTake | Extract<WriteTakesResult, { kind: 'budget_denied' }>> {
   const { record, artifacts } = deps.store;
   const brief = await readBrief(deps, input, order);
-  const prompt = await promptFor(brief, order);
+  const ask = await askFor(brief, order);
+  const { system, prompt } = ask;
   const model = modelOf(input, order);
   const before =
     order.fromTake === undefined ? undefined : await record.readTake({ ...refOf(input), take: order.fromTake });
@@ -55,10 +54,10 @@ async function writeOne(
     vendor: vendorOf(model),
     model: nameOf(model),
     requestedModel: order.model === undefined ? await askedModel(deps, input, order.role) : undefined,
-    promptHash: (await artifacts.putBytes(`${writeSystem(brief.renderer)}\n\n---\n\n${prompt}`, 'text/plain')).hash,
+    promptHash: (await artifacts.putBytes(`${system}\n\n---\n\n${prompt}`, 'text/plain')).hash,
     scoreBefore: before?.score ?? undefined,
   });
-  const outcome = await callModel(
+  const answer = await askForSource(
     deps,
     {
       ...refOf(input),
@@ -68,17 +67,21 @@ async function writeOne(
       request: {
         model,
         role: order.role,
-        system: writeSystem(brief.renderer),
+        system,
         prompt,
         maxOutputTokens: sourceOutputTokens,
         creativity: order.creativity,
         variant: order.variant,
       },
     },
-    heart,
+    { ask, renderer: deps.renderers[brief.renderer], heart },
   );
-  if (outcome.kind === 'budget_denied') return outcome;
-  return await recordWritten(deps, { ...refOf(input), take: order.take, renderer: brief.renderer }, outcome);
+  if (answer.outcome.kind === 'budget_denied') return answer.outcome;
+  return await recordWritten(
+    deps,
+    { ...refOf(input), take: order.take, renderer: brief.renderer },
+    { ...answer, outcome: answer.outcome },
+  );
 }
 
 type Target = {
@@ -91,8 +94,9 @@ type Target = {
 async function recordWritten(
   deps: ActivityDeps,
   target: Target,
-  outcome: Exclude<PaidOutcome<string>, { kind: 'budget_denied' }>,
-): Promise<Written> {
+  answer: SourceAnswer & { readonly outcome: Exclude<PaidOutcome<string>, { kind: 'budget_denied' }> },
+): Promise<WrittenTake> {
+  const { outcome, source } = answer;
   const { record, artifacts } = deps.store;
   const { renderer: rendererName, ...key } = target;
   if (outcome.kind === 'unknown') {
@@ -101,27 +105,38 @@ async function recordWritten(
   }
   const replyHash = await replyArtifact(deps, outcome);
   const told = {
-    applied: { ...outcome.applied, answeredBy: outcome.meta.answeredBy },
+    applied: { ...outcome.applied, answeredBy: outcome.meta.answeredBy, ...answer.told },
     ...(replyHash && { replyHash }),
   };
-  const fail = async (kind: Exclude<WriteOutcome, 'written' | 'unknown'>, message: string): Promise<Written> => {
+  const fail = async (
+    kind: Exclude<WriteOutcome, 'written' | 'unknown' | 'same' | 'stopped'>,
+    message: string,
+  ): Promise<WrittenTake> => {
     await record.changeTake(key, { status: 'failed', ...told, writeFailure: { kind, message } });
     return { take: key.take, outcome: kind, reason: message.slice(0, 300) };
   };
   if (outcome.kind !== 'ok') return await fail(outcome.kind, outcome.reason);
   const renderer = deps.renderers[rendererName];
-  const source = sourceFromReply(outcome.text, renderer);
   if (source === undefined) return await fail('invalid', `the reply holds no ${renderer.languages[0]} source`);
   const fixed = renderer.fix(source);
-  await record.changeTake(key, {
-    status: 'written',
+  const written = {
     ...told,
     sourceHash: (await artifacts.putBytes(source, 'text/plain')).hash,
     fixedSourceHash: (await artifacts.putBytes(fixed.source, 'text/plain')).hash,
     rulesFired: fixed.fired.map((rule) => ({ ...rule })),
-  });
-  return { take: key.take, outcome: 'written' };
+  };
+  // What draws the same is rendered once: a model that takes no temperature writes the same scene again and again.
+  const sameAs = await record.claimFingerprint(key, sha256(renderer.fingerprint(fixed.source)));
+  if (sameAs === undefined) {
+    await record.changeTake(key, { status: 'written', ...written });
+    return { take: key.take, outcome: 'written' };
+  }
+  const message = `it draws the same as take ${sameAs}`;
+  await record.changeTake(key, { status: 'failed', ...written, writeFailure: { kind: 'same', message, sameAs } });
+  return { take: key.take, outcome: 'same', reason: message, sameAs };
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function replyArtifact({ store }: ActivityDeps, outcome: Outcome): Promise<string | undefined> {
   const reply = outcome.kind === 'ok' ? outcome.text : outcome.partial;

@@ -1,5 +1,5 @@
 // Writes variants: first takes of a ladder (SPEC E2, E9).
-import { writePrompt } from '../prompts/write-take.ts';
+import { writePrompt, writeSystem } from '../prompts/write-take.ts';
 import { readOptionalText } from './brief.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { WriteTakesInput, WriteTakesResult } from './inputs.ts';
@@ -12,11 +12,12 @@ export function createWriteTakes(deps: ActivityDeps) {
         order.fromTake === undefined
           ? undefined
           : await deps.store.record.readTake({ jobId: input.jobId, sectionId: input.sectionId, take: order.fromTake });
-      return writePrompt({
+      const prompt = writePrompt({
         ...brief,
         improvedBrief: await readOptionalText(deps, from?.improvedBriefHash),
         personPrompt: await readOptionalText(deps, order.promptHash),
       });
+      return { system: writeSystem(brief.renderer), prompt };
     });
   };
 }

@@ -80,7 +80,7 @@ const callSchema = z
     outcome: z.string().nullable(),
     repeat: z.int(),
     repeatOf: z.string().nullable(),
-    resolution: z.enum(['repeated', 'asked', 'failed']).nullable(),
+    resolution: z.enum(['repeated', 'asked', 'failed', 'stopped']).nullable(),
     reservedNanoUsd: nanoUsd,
     costNanoUsd: nanoUsd,
     priceVersion: z.string(),
@@ -115,13 +115,25 @@ const takeFields = {
   fixedSourceHash: hash.nullable(),
   rulesFired: z.array(z.object({ rule: z.string(), line: z.int().optional(), note: z.string() })),
   writeFailure: failure.nullable(),
-  renderError: failure.extend({ line: z.int().optional(), detailHash: hash.optional() }).nullable(),
+  renderError: failure
+    .extend({ line: z.int().optional(), signature: z.string().optional(), detailHash: hash.optional() })
+    .nullable(),
   videoHash: hash.nullable(),
   durationMs: z.int().nullable(),
   renderedWith: z.string().nullable(),
   frameHashes: z.array(hash),
   scoreBefore: z.int().nullable(),
   score: z.int().nullable(),
+  judgeSamples: z
+    .array(
+      z.object({
+        score: z.int(),
+        recommendation: z.enum(recommendations),
+        model: z.string(),
+        answeredBy: z.string().optional(),
+      }),
+    )
+    .meta({ description: 'Every judgement that was given, in order; the score is their median.' }),
   recommendation: z.enum(recommendations).nullable(),
   issues: z.array(
     z.object({

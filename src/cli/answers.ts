@@ -39,6 +39,7 @@ const takeSchema = z.looseObject({
   take: z.number(),
   origin: z.string(),
   fromTake: z.number().nullable(),
+  applied: z.record(z.string(), z.unknown()).nullable().default(null),
   status: z.string(),
   degraded: z.boolean(),
   vendor: z.string().nullable(),
@@ -48,6 +49,8 @@ const takeSchema = z.looseObject({
   renderError: failure,
   durationMs: z.number().nullable(),
   score: z.number().nullable(),
+  judgeSamples: z.array(z.looseObject({ score: z.number() })).default([]),
+  findings: z.array(z.looseObject({ severity: z.string(), message: z.string() })).default([]),
   costNanoUsd: z.number(),
 });
 export type Take = z.infer<typeof takeSchema>;

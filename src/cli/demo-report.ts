@@ -1,6 +1,6 @@
 // What the demo says when the film is there: what was made, what failed, what healed it, what it cost, where it is.
 import { colors } from './colors.ts';
-import { durationWords, reasonText } from '../client/words.ts';
+import { durationWords, reasonText, repairWords, scoreWords } from '../client/words.ts';
 import { formatNanoUsd } from '../domain/money.ts';
 import type { Job, Section, Take } from './answers.ts';
 import { demoBadge, mark, words } from './styles.ts';
@@ -64,14 +64,15 @@ function approval(section: Section): string {
 
 function takeWords(take: Take): string {
   const failure = take.renderError ?? take.writeFailure;
+  const way = repairWords(take.applied);
   const line = take.renderError?.line === undefined ? '' : ` (line ${take.renderError.line})`;
   const facts = [
     `take ${take.take}`,
-    take.origin + (take.fromTake === null ? '' : ` of ${take.fromTake}`),
+    `${take.origin}${take.fromTake === null ? '' : ` of ${take.fromTake}`}${way === '' ? '' : ` (${printable(way)})`}`,
     ...(take.rulesFired.length === 0 ? [] : [`healed by rule: ${take.rulesFired.map(({ rule }) => rule).join(', ')}`]),
     ...(failure === null ? [] : [colors.red(cut(printable(`${failure.kind}: ${failure.message}`), 90)) + line]),
     ...(take.durationMs === null ? [] : [`${(take.durationMs / 1000).toFixed(1)} s clip`]),
-    ...(take.score === null ? [] : [`score ${take.score}`]),
+    ...(take.score === null ? [] : [`score ${scoreWords(take.score, take.judgeSamples)}`]),
   ];
   return facts.join(' · ');
 }

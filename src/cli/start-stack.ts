@@ -11,7 +11,7 @@ const mendable = [
   'EngineNotReady',
   'PostgresMissing',
   'PostgresInUse',
-  'NotSupported',
+  'ArtifactStoreFailed',
 ];
 
 /** What a person can mend is said in one sentence; all else is a bug and keeps its trace. */
@@ -63,6 +63,8 @@ export async function startPart<T extends { stop(): Promise<void> }>(start: () =
     if (isWanted) return part;
     await part.stop();
     return undefined;
+  } catch (error) {
+    throw startFailure(error);
   } finally {
     release(giveUp);
   }

@@ -1,6 +1,7 @@
 // Cancels a job, also one whose workflow was never started or is known no more (SPEC C8).
 import { isTerminal, type JobStatus } from '../domain/job.ts';
-import type { JobRecord, Reviews } from '../store/store.ts';
+import type { Reviews } from '../store/review-types.ts';
+import type { JobRecord } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 
 export type CancelDeps = {

@@ -2,15 +2,7 @@
 import { z } from 'zod';
 import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
-import {
-  jobKinds,
-  missingSectionPolicies,
-  modes,
-  qualities,
-  rendererNames,
-  renderPolicies,
-  type RenderPolicy,
-} from '../domain/job.ts';
+import { jobKinds, missingSectionPolicies, modes, qualities, rendererNames, renderPolicies } from '../domain/job.ts';
 import { usdToNano } from '../domain/money.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { deadlinePolicies } from '../domain/review.ts';
@@ -26,8 +18,6 @@ export function readableText(maxCharacters: number) {
     .refine((value) => !/\p{Surrogate}/u.test(value), 'must be well-formed Unicode');
 }
 
-const builtRenderPolicies: readonly RenderPolicy[] = ['fallback'];
-
 /** SPEC E1–E14 as a request may set them. */
 export const explainerInputSchema = z
   .strictObject({
@@ -36,13 +26,10 @@ export const explainerInputSchema = z
     renderer: z.enum(rendererNames).optional().meta({ description: 'Without one the plan chooses for each section.' }),
     sections: z.int().min(1).max(12).optional().meta({ description: 'Without a number the plan decides.' }),
     quality: z.enum(qualities).default('standard'),
-    render: z
-      .enum(renderPolicies)
-      .default('fallback')
-      .refine(
-        (value) => builtRenderPolicies.includes(value),
-        'this render policy is not available yet; "fallback" is the one that is',
-      ),
+    render: z.enum(renderPolicies).default('fallback').meta({
+      description:
+        'fallback renders one variant after another; race renders each as soon as it is written, hedge starts the next when one takes longer than expected: the first that renders wins, the others are stopped.',
+    }),
     approvePlan: z.boolean().default(false),
     onMissing: z.enum(missingSectionPolicies).default('omit'),
   })

@@ -1,6 +1,7 @@
 // Mends what record and engine do not agree on: verdicts without a signal, jobs without a workflow, workflows that were ended from outside.
 import { isTerminal } from '../domain/job.ts';
-import type { JobRecord, Ledger, Reviews } from '../store/store.ts';
+import type { Reviews } from '../store/review-types.ts';
+import type { JobRecord, Ledger } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 

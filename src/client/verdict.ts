@@ -1,8 +1,8 @@
 // Gives a verdict: the authorised row is written, the waiting workflow told, its answer awaited for a moment (SPEC C5).
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VerdictName } from '../domain/review.ts';
-import type { VerdictBody } from '../store/schema.ts';
-import type { ReviewRow, Reviews } from '../store/store.ts';
+import type { VerdictBody } from '../store/review-schema.ts';
+import type { ReviewRow, Reviews } from '../store/review-types.ts';
 import type { RetakeClient } from './retake-client.ts';
 
 export type VerdictDeps = {

@@ -32,6 +32,14 @@ export const originWords: Readonly<Record<TakeOrigin, string>> = {
   degraded: 'without the failing statement',
 };
 
+/** How a repair was made: `patch, 2 edits`, `block, whole source`, `whole`; empty for other takes, and before the answer is there. */
+export function repairWords(applied: Readonly<Record<string, unknown>> | null): string {
+  const { scope, edits, source } = applied ?? {};
+  if (typeof scope !== 'string') return '';
+  if (typeof edits === 'number') return `${scope}, ${edits} ${edits === 1 ? 'edit' : 'edits'}`;
+  return source === 'whole' && scope !== 'whole' ? `${scope}, whole source` : scope;
+}
+
 export const reasonWords: Readonly<Record<ReviewReason, string>> = {
   score_below_bar: 'the best take is below the bar',
   not_scored: 'a take rendered but could not be scored',
@@ -60,6 +68,11 @@ export function takeWords(take: { readonly status: string; readonly score?: numb
   if (take.status === 'rejected' && (take.score ?? null) === null) return 'not scored';
   const known: Readonly<Record<string, string>> = takeStatusWords;
   return known[take.status] ?? take.status;
+}
+
+/** `82`, or `82 (80, 82, 91)` where the judge was asked more than once: the median, and what was given in order. */
+export function scoreWords(score: number, samples: readonly { readonly score: number }[]): string {
+  return samples.length < 2 ? String(score) : `${score} (${samples.map((sample) => sample.score).join(', ')})`;
 }
 
 /** `1 m 05 s`, `12.3 s`, `2 h 03 m`. */

@@ -2,8 +2,8 @@
 import { readReference, type PromptReference } from '../prompts/reference.ts';
 import type { DemoReply, DemoScript } from './script.ts';
 import { demoTopics, findDemoTopic } from './topics/catalog.ts';
-import { repairReply, sourceReply } from './topics/source-reply.ts';
-import type { DemoLadder, DemoSection, DemoTopic } from './topics/topic.ts';
+import { patchReply, repairReply, sourceReply } from './topics/source-reply.ts';
+import type { DemoLadder, DemoSection, DemoTopic, Judgement } from './topics/topic.ts';
 
 export { demoTopics, isDemoTopic } from './topics/catalog.ts';
 
@@ -33,10 +33,18 @@ function ladderOf(section: DemoSection, { renderer, ladder = 1 }: PromptReferenc
   return ladder <= 1 ? first : (later[ladder - 2] ?? later.at(-1) ?? first);
 }
 
+/** The patch is one of V1 as it was written; every other repair is answered by a whole source, as models do too. */
+function wantsPatch({ scope, round, variant }: PromptReference): boolean {
+  return scope !== undefined && scope !== 'whole' && round === 1 && variant === 1;
+}
+
 function takeReply(section: DemoSection, reference: PromptReference): DemoReply {
   const ladder = ladderOf(section, reference);
   const variant = reference.variant ?? 1;
   const isRepair = reference.purpose === 'repair';
+  if (isRepair && ladder.patch !== undefined && wantsPatch(reference)) {
+    return { kind: 'text', text: patchReply(section.title, ladder.patch) };
+  }
   const sources = isRepair ? (ladder.repaired ?? ladder.written) : ladder.written;
   const source = sources[variant - 1];
   if (source === undefined)
@@ -45,13 +53,19 @@ function takeReply(section: DemoSection, reference: PromptReference): DemoReply 
   return { kind: 'text', text: isRepair ? repairReply(reply) : sourceReply(reply) };
 }
 
+/** A judge that is asked again gives another score, as judges do. */
+function judgeReply({ furtherScores = [], ...judgement }: Judgement, { sample = 1 }: PromptReference): DemoReply {
+  const overallScore = furtherScores[sample - 2] ?? judgement.overallScore;
+  return { kind: 'text', text: JSON.stringify({ ...judgement, overallScore }, null, 2) };
+}
+
 function sectionReply(topic: DemoTopic, reference: PromptReference): DemoReply {
   const section = topic.sections[(reference.section ?? 0) - 1];
   if (section === undefined) {
     return badRequest(`The demo has ${topic.sections.length} sections on "${topic.topic}", not ${reference.section}.`);
   }
   if (reference.purpose !== 'judge') return takeReply(section, reference);
-  return { kind: 'text', text: JSON.stringify(ladderOf(section, reference).judgement, null, 2) };
+  return judgeReply(ladderOf(section, reference).judgement, reference);
 }
 
 /**

@@ -1,5 +1,6 @@
 // The moves a section can make and the facts that its history is made of (SPEC C2).
-import type { RenderError } from './render-error.ts';
+import type { ShortError } from './render-error.ts';
+import type { RepairScope } from './repair-scope.ts';
 import type { DeadlinePolicy, ReviewReason, Verdict, ApprovedBy } from './review.ts';
 import type { ModelRole } from './role.ts';
 import type { Recommendation } from './score.ts';
@@ -18,6 +19,10 @@ export type TakeOrder = {
   readonly creativity: number;
   /** The failed take that is repaired, or the take whose judge's brief is followed. */
   readonly fromTake?: number;
+  /** How much a repair may change; nothing in other takes, and in histories from before there were scopes. */
+  readonly scope?: RepairScope;
+  /** The written approach of a repair that must leave the one of its variant. */
+  readonly approach?: number;
   /** A person's prompt for this ladder. */
   readonly promptHash?: string;
   /** A person's model for this ladder: pinned, no ladder replaces it. */
@@ -27,11 +32,15 @@ export type TakeOrder = {
 export type Move =
   | { readonly kind: 'write'; readonly orders: readonly TakeOrder[] }
   | { readonly kind: 'repair'; readonly orders: readonly TakeOrder[] }
+  /** Each take is rendered as soon as it is written; the first that renders stops the others (E11). */
+  | { readonly kind: 'race'; readonly making: 'write' | 'repair'; readonly orders: readonly TakeOrder[] }
   /** A person's edited source becomes a take without a model. */
   | { readonly kind: 'adopt'; readonly order: TakeOrder; readonly sourceHash: string }
   /** The take without the statement that fails (E6). */
   | { readonly kind: 'degrade'; readonly order: TakeOrder }
   | { readonly kind: 'render'; readonly take: number }
+  /** Renders the first; the next joins in when those that run have failed or take longer than expected. The first that renders stops the others (E11). */
+  | { readonly kind: 'hedge'; readonly takes: readonly number[] }
   | { readonly kind: 'score'; readonly take: number }
   | { readonly kind: 'wait_for_budget' }
   | {
@@ -47,21 +56,33 @@ export type Move =
   | { readonly kind: 'replace'; readonly artifactHash: string; readonly approvedBy: ApprovedBy }
   | { readonly kind: 'fail'; readonly reason: string };
 
-/** How the writing of one take ended. Only `written` leaves a source. */
-export type WriteOutcome = 'written' | 'truncated' | 'empty' | 'invalid' | 'refused' | 'unknown';
+/**
+ * How the writing of one take ended. Only `written` leaves a source to render: `same` is one that an earlier take of the section has already,
+ * `stopped` lost a race before it was written.
+ */
+export type WriteOutcome = 'written' | 'truncated' | 'empty' | 'invalid' | 'refused' | 'unknown' | 'same' | 'stopped';
+
+/** What came of writing one take. */
+export type WrittenTake = {
+  readonly take: number;
+  readonly outcome: WriteOutcome;
+  readonly reason?: string;
+  /** The earlier take that has this very source, where the outcome is `same`. */
+  readonly sameAs?: number;
+};
 
 export type Fact =
   | {
       readonly kind: 'wrote';
       readonly orders: readonly TakeOrder[];
-      readonly outcomes: readonly { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string }[];
+      readonly outcomes: readonly WrittenTake[];
     }
   | { readonly kind: 'rendered'; readonly take: number; readonly ok: true }
   | {
       readonly kind: 'rendered';
       readonly take: number;
       readonly ok: false;
-      readonly error: Pick<RenderError, 'kind' | 'message' | 'line'>;
+      readonly error: ShortError;
     }
   | {
       readonly kind: 'scored';
@@ -69,6 +90,8 @@ export type Fact =
       readonly score: number;
       readonly recommendation: Recommendation;
       readonly hardFailure: boolean;
+      /** Nothing in histories from before they were counted. */
+      readonly softFindings?: number;
     }
   | { readonly kind: 'unscored'; readonly take: number; readonly reason: string; readonly lost?: true }
   /** A move was not begun because it would pass the budget. */
@@ -95,8 +118,14 @@ export type Fact =
 export type TakeState = {
   readonly order: TakeOrder;
   readonly outcome: WriteOutcome;
-  readonly render?: { readonly ok: true } | { readonly ok: false; readonly line?: number };
-  readonly scored?: { readonly score: number; readonly recommendation: Recommendation; readonly hardFailure: boolean };
+  readonly sameAs?: number;
+  readonly render?: { readonly ok: true } | { readonly ok: false; readonly line?: number; readonly signature?: string };
+  readonly scored?: {
+    readonly score: number;
+    readonly recommendation: Recommendation;
+    readonly hardFailure: boolean;
+    readonly softFindings?: number;
+  };
   readonly unscored?: string;
   /** The judge's answer was lost. */
   readonly lost?: true;

@@ -4,7 +4,8 @@ import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
 import type { ModelRole } from './role.ts';
 import { passes } from './score.ts';
-import { beforeDenial, bestTake, lastRound, sectionState, type SectionState } from './section-state.ts';
+import { nextRepairWay } from './repair-scope.ts';
+import { beforeDenial, bestTake, failedAgain, lastRound, sectionState, type SectionState } from './section-state.ts';
 import { variantCreativity } from './variation.ts';
 
 /** The next move, or nothing once the section has ended. The same history gives the same move. */
@@ -68,9 +69,12 @@ function withinLadder(state: SectionState, policy: SectionPolicy): Move {
   }
   const rendered = round.find((take) => take.render?.ok === true);
   if (rendered !== undefined) return afterRender(state, policy, rendered);
-  const waiting = round.find((take) => take.outcome === 'written' && take.render === undefined);
-  if (waiting !== undefined) return { kind: 'render', take: waiting.order.take };
-  return afterFailedRound(state, policy, round);
+  const waiting = round.filter((take) => take.outcome === 'written' && take.render === undefined);
+  const [next] = waiting;
+  if (next === undefined) return afterFailedRound(state, policy, round);
+  // One that is left alone has nothing to be hedged with; what a broken race left over is rendered one by one.
+  if (policy.renderPolicy !== 'hedge' || waiting.length === 1) return { kind: 'render', take: next.order.take };
+  return { kind: 'hedge', takes: waiting.map((take) => take.order.take) };
 }
 
 function afterRender(state: SectionState, policy: SectionPolicy, take: TakeState): Move {
@@ -103,7 +107,10 @@ function afterFailedRound(state: SectionState, policy: SectionPolicy, round: rea
       ? newLadder(state, policy, { take: best.order.take })
       : ask(state, policy, 'score_below_bar');
   }
-  const failing = round.findLast((take) => take.render?.ok === false && take.render.line !== undefined);
+  // A round of takes that were there before has no render of its own.
+  const failing = state.takes.findLast(
+    (take) => take.order.ladder === state.ladder && take.render?.ok === false && take.render.line !== undefined,
+  );
   if (degraded || failing === undefined) return ask(state, policy, 'all_takes_failed');
   const order: TakeOrder = {
     ...failing.order,
@@ -145,10 +152,17 @@ function newLadder(
       ...(person?.model !== undefined && { model: person.model }),
     };
   });
-  return { kind: 'write', orders };
+  return make(policy, 'write', orders);
 }
 
-/** Every take of the round is repaired, always by the repair role (E5). */
+/** Writing and rendering after one another, or of all takes against each other (E11). */
+function make(policy: SectionPolicy, making: 'write' | 'repair', orders: readonly TakeOrder[]): Move {
+  return policy.renderPolicy === 'race' && orders.length > 1
+    ? { kind: 'race', making, orders }
+    : { kind: making, orders };
+}
+
+/** Every take of the round is repaired, always by the repair role (E5), each in the scope that its own line of repairs has come to (E6). */
 function repair(state: SectionState, policy: SectionPolicy, round: readonly TakeState[]): Move {
   const role: ModelRole = 'repair';
   const orders = round.map((take, index): TakeOrder => {
@@ -162,10 +176,11 @@ function repair(state: SectionState, policy: SectionPolicy, round: readonly Take
       role,
       creativity: policy.repairCreativity,
       fromTake: take.order.take,
+      ...nextRepairWay(take.order, failedAgain(state, take)),
       ...(promptHash !== undefined && { promptHash }),
     };
   });
-  return { kind: 'repair', orders };
+  return make(policy, 'repair', orders);
 }
 
 function afterVerdict(state: SectionState, policy: SectionPolicy, verdict: Verdict): Move {
@@ -213,7 +228,7 @@ function nothingToApprove(state: SectionState, policy: SectionPolicy, approvedBy
 /** A person's retake: their edited source as it is, or a fresh ladder with what they asked for (C5). */
 function retake(state: SectionState, policy: SectionPolicy, verdict: Verdict): Move {
   const ladder = newLadder(state, policy, { take: verdict.take ?? bestTake(state)?.order.take, person: verdict });
-  if (verdict.sourceHash === undefined || ladder.kind !== 'write') return ladder;
+  if (verdict.sourceHash === undefined || !('orders' in ladder)) return ladder;
   const [first] = ladder.orders;
   if (first === undefined) return ladder;
   return { kind: 'adopt', order: { ...first, origin: 'edit' }, sourceHash: verdict.sourceHash };

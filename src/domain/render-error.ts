@@ -14,3 +14,16 @@ export type RenderError = {
   /** Trimmed traceback: frames of the source and the last library frame, no paths of the machine. */
   readonly traceback?: string;
 };
+
+/** What a section's history keeps of an error. */
+export type ShortError = Pick<RenderError, 'kind' | 'message' | 'line'> & {
+  /** 8 hex digits for the failing line and 8 for the message, each with the kind: see `isSameError`. */
+  readonly signature?: string;
+};
+
+/** Are they the same to whoever repairs: the same kind of error in a line of the same text, or with the same message elsewhere? By their signatures. */
+export function isSameError(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const [messageOfA, messageOfB] = [a.slice(8), b.slice(8)];
+  return a.slice(0, 8) === b.slice(0, 8) || (messageOfA !== '' && messageOfA === messageOfB);
+}

@@ -1,6 +1,8 @@
 // What a section's history adds up to: its takes, its ladders, its best take. Pure.
 import type { Fact, TakeState } from './move.ts';
+import { isSameError, type ShortError } from './render-error.ts';
 import type { Verdict } from './review.ts';
+import { pickBest, pickTop } from './score.ts';
 
 export type SectionState = {
   /** In the order of their numbers; a later run has only those that still matter. */
@@ -24,8 +26,8 @@ function changeTake(state: SectionState, take: number, change: Partial<TakeState
 function addTakes(state: SectionState, fact: Extract<Fact, { kind: 'wrote' }>): SectionState {
   const ladder = Math.max(state.ladder, ...fact.orders.map((order) => order.ladder));
   const added = fact.orders.map((order): TakeState => {
-    const outcome = fact.outcomes.find((result) => result.take === order.take)?.outcome ?? 'empty';
-    return { order, outcome };
+    const { outcome = 'empty' as const, sameAs } = fact.outcomes.find((result) => result.take === order.take) ?? {};
+    return { order, outcome, ...(sameAs !== undefined && { sameAs }) };
   });
   return {
     ...state,
@@ -36,17 +38,22 @@ function addTakes(state: SectionState, fact: Extract<Fact, { kind: 'wrote' }>): 
   };
 }
 
+function failedRender({ line, signature }: ShortError): NonNullable<TakeState['render']> {
+  return { ok: false, ...(line !== undefined && { line }), ...(signature !== undefined && { signature }) };
+}
+
 function add(state: SectionState, fact: Fact): SectionState {
   switch (fact.kind) {
     case 'wrote':
       return addTakes(state, fact);
     case 'rendered':
       return changeTake(state, fact.take, {
-        render: fact.ok ? { ok: true } : { ok: false, ...(fact.error.line !== undefined && { line: fact.error.line }) },
+        render: fact.ok ? { ok: true } : failedRender(fact.error),
       });
     case 'scored': {
-      const { score, recommendation, hardFailure } = fact;
-      return changeTake(state, fact.take, { scored: { score, recommendation, hardFailure } });
+      const { score, recommendation, hardFailure, softFindings } = fact;
+      const scored = { score, recommendation, hardFailure, ...(softFindings !== undefined && { softFindings }) };
+      return changeTake(state, fact.take, { scored });
     }
     case 'unscored':
       return changeTake(state, fact.take, { unscored: fact.reason, ...(fact.lost && { lost: fact.lost }) });
@@ -71,18 +78,22 @@ export function sectionState(history: readonly Fact[]): SectionState {
   return history.reduce(add, empty);
 }
 
-/** The rendered take that a person would be shown first: highest score, facts against it last, the earlier one on a tie. */
+const rendered = (state: SectionState): readonly TakeState[] => state.takes.filter((take) => take.render?.ok === true);
+
+/** The rendered take that a person would be shown first (`pickBest`). */
 export function bestTake(state: SectionState): TakeState | undefined {
-  const worth = (take: TakeState): number => {
-    if (take.scored === undefined) return -1;
-    return take.scored.hardFailure ? -2 : take.scored.score;
-  };
-  return state.takes
-    .filter((take) => take.render?.ok === true)
-    .reduce<TakeState | undefined>(
-      (best, take) => (best === undefined || worth(take) > worth(best) ? take : best),
-      undefined,
-    );
+  return pickBest(rendered(state));
+}
+
+/** Did the take end in the same error as the one it was made from? A source that an earlier take had already ends as that one did. */
+export function failedAgain(state: SectionState, take: TakeState): boolean {
+  const from = state.takes.find(({ order }) => order.take === take.order.fromTake);
+  return from !== undefined && isSameError(signatureOf(state, take), signatureOf(state, from));
+}
+
+function signatureOf(state: SectionState, take: TakeState): string | undefined {
+  const { render } = state.takes.find(({ order }) => order.take === take.sameAs) ?? take;
+  return render?.ok === false ? render.signature : undefined;
 }
 
 /** The verdict that the history ends with, where it does. */
@@ -102,10 +113,11 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   const history = beforeDenial(whole);
   const verdict = lastVerdict(history);
   const state = sectionState(verdict === undefined ? history : history.slice(0, -1));
-  const best = bestTake(state);
+  // What is best is measured against the top one: a later run needs both to find the same.
+  const standing = [bestTake(state), pickTop(rendered(state))].map((take) => take?.order.take);
   const kept = state.takes.filter(
     (take) =>
-      take.order.take === best?.order.take ||
+      standing.includes(take.order.take) ||
       (take.order.ladder === state.ladder && take.order.round === lastRound(state)),
   );
   const { takeCount: takes, ladder, laddersSincePerson, personal } = state;

@@ -1,4 +1,5 @@
 // The reference line of a prompt: names the step in a vendor's own logs, and tells the demo vendors what is asked.
+import type { RepairScope } from '../domain/repair-scope.ts';
 
 export type PromptReference = {
   readonly purpose: 'plan' | 'write' | 'repair' | 'judge';
@@ -10,6 +11,10 @@ export type PromptReference = {
   /** 0 for the first writing of a ladder, 1–3 for its repair rounds. */
   readonly round?: number;
   readonly variant?: number;
+  /** 2 and more: a further sample of a judgement. */
+  readonly sample?: number;
+  /** Of a repair: `patch` and `block` ask for edits, `whole` for a source. */
+  readonly scope?: RepairScope;
 };
 
 const marker = 'Reference: ';

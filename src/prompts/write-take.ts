@@ -22,22 +22,46 @@ export type TakeBrief = {
   readonly personPrompt?: string | undefined;
 };
 
-const manimSystem = [
-  'You write one scene for Manim Community 0.22 in Python.',
-  'Reply with one fenced python block that holds the whole script: `from manim import *` and exactly one class derived from Scene (or MovingCameraScene, ThreeDScene) with a construct method.',
-  'Use only names of Manim Community. No files, no network, no images, no sound. Keep every object inside the frame (14.2 by 8 units, centre at the origin), text large and never overlapping.',
-  'Plain formulas may use MathTex; no TikZ and no extra LaTeX packages.',
-].join('\n');
+type Language = {
+  readonly fence: string;
+  readonly job: string;
+  readonly whole: string;
+  readonly rules: readonly string[];
+};
 
-const svgSystem = [
-  'You draw one animated SVG.',
-  'Reply with one fenced svg block that holds the whole document: viewBox="0 0 1280 720", well-formed XML, animated by SMIL or CSS keyframes from time zero.',
-  'No script, no event handler, no external file, font or image. Text at least 28 units high, inside the view box, never overlapping. Use the font families "DejaVu Sans" or "Liberation Sans".',
-].join('\n');
+const languages: Readonly<Record<RendererName, Language>> = {
+  manim: {
+    fence: 'python',
+    job: 'one scene for Manim Community 0.22 in Python',
+    whole:
+      'the whole script: `from manim import *` and exactly one class derived from Scene (or MovingCameraScene, ThreeDScene) with a construct method.',
+    rules: [
+      'Use only names of Manim Community. No files, no network, no images, no sound. Keep every object inside the frame (14.2 by 8 units, centre at the origin), text large and never overlapping.',
+      'Plain formulas may use MathTex; no TikZ and no extra LaTeX packages.',
+    ],
+  },
+  svg: {
+    fence: 'svg',
+    job: 'one animated SVG',
+    whole:
+      'the whole document: viewBox="0 0 1280 720", well-formed XML, animated by SMIL or CSS keyframes from time zero.',
+    rules: [
+      'No script, no event handler, no external file, font or image. Text at least 28 units high, inside the view box, never overlapping. Use the font families "DejaVu Sans" or "Liberation Sans".',
+    ],
+  },
+};
 
 /** The system prompt of a renderer. */
 export function writeSystem(renderer: RendererName): string {
-  return renderer === 'manim' ? manimSystem : svgSystem;
+  const { fence, job, whole, rules } = languages[renderer];
+  const verb = renderer === 'manim' ? 'write' : 'draw';
+  return [`You ${verb} ${job}.`, `Reply with one fenced ${fence} block that holds ${whole}`, ...rules].join('\n');
+}
+
+/** The system prompt of a repair: the prompt itself says in which form the answer is wanted. */
+export function repairSystem(renderer: RendererName): string {
+  const { job, whole, rules } = languages[renderer];
+  return [`You mend ${job}.`, `A source is ${whole}`, ...rules].join('\n');
 }
 
 /** What the section is about: the same words for writing, repairing and judging. */

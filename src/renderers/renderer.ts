@@ -67,6 +67,8 @@ export interface Renderer {
   render(request: RenderRequest, context: RenderContext): Promise<RenderResult>;
   /** Throws `RendererUnavailable` saying what to install. Called at start and by `doctor`. Resolves to one line about what is in use. */
   probe(): Promise<string>;
+  /** Ends the programs that were kept ready for the next render. Called when a worker stops. */
+  close?(): Promise<void>;
 }
 
 /** The machine cannot render: the message says what is missing and how to get it. Never a quiet run without the sandbox (SPEC C9). */

@@ -30,6 +30,10 @@ export type SandboxSpec = {
   readonly collectTo?: string;
   /** Extra pipes for programs that talk over numbered descriptors (Chromium's debugging pipe uses 3 and 4). */
   readonly extraPipes?: number;
+  /** For a trusted program that locks untrusted ones in by itself: it may make namespaces and mounts, still without any privilege outside them. */
+  readonly mayNest?: boolean;
+  /** It is there to be used now and then: it does not keep our own process alive, and ends with it. */
+  readonly background?: boolean;
   readonly signal?: AbortSignal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
   /** Standard output as bytes, for a program that writes no text. */

@@ -1,4 +1,4 @@
-// What `doctor` is told by a running stack: which model each role gets, and whether the renderers here would work.
+// What `doctor` is told by a running stack: which model each role gets, whether artifacts can be kept, and whether the renderers here would work.
 import type { Doctor } from '../api/api-deps.ts';
 import { keyVariable, type Config } from '../config.ts';
 import { modelRoles, vendorOf } from '../domain/role.ts';
@@ -6,6 +6,8 @@ import { resolveRoles } from '../providers/models/resolve-roles.ts';
 import { createManimRenderer } from '../renderers/manim/manim-renderer.ts';
 import type { Renderer } from '../renderers/renderer.ts';
 import { createSvgRenderer } from '../renderers/svg/svg-renderer.ts';
+import type { Artifacts } from '../store/store.ts';
+import { probed } from './machine-facts.ts';
 import { demoVendorsOf } from './model-catalog.ts';
 
 type Fact = Awaited<ReturnType<Doctor>>[number];
@@ -22,21 +24,19 @@ function roleFacts(config: Config): Fact[] {
   });
 }
 
-async function rendererFact(renderer: Renderer): Promise<Fact> {
-  const name = `renderer ${renderer.name}`;
-  try {
-    return { name, ok: true, detail: await renderer.probe() };
-  } catch (error) {
-    const detail =
-      typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-    return { name, ok: false, detail };
-  }
-}
+type Probed = {
+  readonly artifacts: Pick<Artifacts, 'probe'>;
+  /** True where renders run on this machine: only then its renderers are tried. */
+  readonly renders: boolean;
+};
 
-/** `renders` is true where renders run on this machine: only then its renderers are tried. */
-export function createDoctor(config: Config, { renders }: { readonly renders: boolean }): Doctor {
+export function createDoctor(config: Config, { artifacts, renders }: Probed): Doctor {
   return async () => {
-    const renderers = renders ? [createManimRenderer(), createSvgRenderer()] : [];
-    return [...roleFacts(config), ...(await Promise.all(renderers.map(rendererFact)))];
+    const renderers: readonly Renderer[] = renders ? [createManimRenderer(), createSvgRenderer()] : [];
+    const facts = [
+      probed('artifact store', () => artifacts.probe()),
+      ...renderers.map((renderer) => probed(`renderer ${renderer.name}`, () => renderer.probe())),
+    ];
+    return [...roleFacts(config), ...(await Promise.all(facts))];
   };
 }

@@ -71,8 +71,9 @@ export async function startServerPart(config: Config): Promise<SinglePart> {
     const health = [
       { name: 'database', check: async () => void (await store.views.listJobs({ limit: 1 })) },
       { name: 'engine', check: () => client.checkHealth(2_000) },
+      { name: 'artifacts', check: () => store.artifacts.checkHealth() },
     ];
-    const doctor = createDoctor(config, { renders: false });
+    const doctor = createDoctor(config, { artifacts: store.artifacts, renders: false });
     const api = await startApiServer({
       config,
       databaseUrl,

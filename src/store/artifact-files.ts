@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Written } from './artifact-bytes.ts';
 import { isAlive } from './process-alive.ts';
 
 /** More bytes came than were allowed. */
@@ -17,7 +18,7 @@ export class ArtifactTooLarge extends Error {
   }
 }
 
-const temporaryFolder = 'tmp';
+export const temporaryFolder = 'tmp';
 /** A temporary file of another machine is left alone this long. */
 const foreignStaleAfterMs = 24 * 3_600_000;
 
@@ -71,8 +72,6 @@ async function isIntact(path: string, written: { hash: string; bytes: number }):
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex') === written.hash;
 }
-
-type Written = { readonly hash: string; readonly bytes: number };
 
 async function writeTemporary(path: string, stream: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Written> {
   const hash = createHash('sha256');

@@ -3,7 +3,7 @@ import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { Recommendation } from '../domain/score.ts';
-import type { CallState } from './schema.ts';
+import type { CallResolution, CallState } from './schema.ts';
 
 /** Data by event type. `sectionId` and `take` stand beside the data, in the event itself. */
 export type JobEventData = {
@@ -36,7 +36,7 @@ export type JobEventData = {
     model?: string;
     /** Names of the rules of E3 that fired. */
     rulesFired?: string[];
-    writeFailure?: { kind: string; message: string };
+    writeFailure?: { kind: string; message: string; sameAs?: number };
     renderError?: { kind: string; message: string; line?: number };
     videoHash?: string;
     durationMs?: number;
@@ -57,7 +57,7 @@ export type JobEventData = {
     repeat: number;
     outcome?: string;
     error?: { kind: string; message: string };
-    resolution?: 'repeated' | 'asked' | 'failed';
+    resolution?: CallResolution;
   };
   /** The limits were changed by a person. */
   budget: { limits: BudgetLimits; use: BudgetUse; by: string };

@@ -47,7 +47,10 @@ const summaryColumns = {
   // Written out, because in a query over one table the column objects come without their table's name.
   costNanoUsd: sql`(select coalesce(sum(c.cost_nano_usd), 0) from calls c
     where c.job_id = jobs.id and c.state = 'settled')`.mapWith(Number),
-  unknownCalls: sql`(select count(*) from calls c where c.job_id = jobs.id and c.state = 'unknown')`.mapWith(Number),
+  unknownCalls:
+    sql`(select count(*) from calls c where c.job_id = jobs.id and c.state = 'unknown' and c.resolution is distinct from 'stopped')`.mapWith(
+      Number,
+    ),
   openReviews: sql`(select count(*) from reviews r where r.job_id = jobs.id and r.status = 'open')`.mapWith(Number),
   sectionCounts: sql<JobSummary['sectionCounts']>`(select coalesce(jsonb_object_agg(s.status, s.count), '{}')
     from (select status, count(*) as count from sections where job_id = jobs.id group by status) s)`,

@@ -7,6 +7,7 @@ import { jobs, jobStages, sections } from './schema.ts';
 import type { JobRecord, NewJob } from './store.ts';
 import { isSame, withoutUndefined } from './stored-json.ts';
 import { closeSections, closeTakes } from './close-open.ts';
+import { readRenderTimes } from './render-times.ts';
 import { createTakeRecord } from './take-record.ts';
 
 type SectionRow = typeof sections.$inferSelect;
@@ -198,6 +199,7 @@ export function createJobRecord(db: Database): JobRecord {
         .orderBy(sections.number);
       return rows.map((row) => row.status);
     },
+    renderTimes: (of) => readRenderTimes(db, of),
     readJob: async (jobId) => (await db.select().from(jobs).where(eq(jobs.id, jobId)))[0],
     writeStage: (jobId, stage, metadata) => writeStage(db, jobId, { stage, metadata }),
     appendEvent: (jobId, event) => withJob(db, jobId, (tx) => appendEvent(tx, jobId, event)),

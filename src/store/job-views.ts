@@ -5,8 +5,9 @@ import { budgetUse } from './budget-use.ts';
 import type { Database, JobRow, Transaction } from './database.ts';
 import { listJobs } from './job-list.ts';
 import { sumCosts } from './ledger-reports.ts';
-import { calls, events, jobs, jobStages, reviews, sections, takes, verdicts, type CallState } from './schema.ts';
-import { callView, reviewView, sectionView, sumCost, takeView, withIsoTimes } from './view-rows.ts';
+import { reviews, verdicts } from './review-schema.ts';
+import { calls, events, jobs, jobStages, sections, takes, type CallState } from './schema.ts';
+import { callView, isLost, reviewView, sectionView, sumCost, takeView, withIsoTimes } from './view-rows.ts';
 import type { CallRow, SectionRow } from './view-rows.ts';
 import type { JobPage, JobSummary, JobView, ReviewView, SectionDetail, TakeDetail } from './view-types.ts';
 
@@ -67,7 +68,7 @@ function summary(
     costNanoUsd: sumCost(more.paid),
     sectionCounts,
     openReviews: more.open,
-    unknownCalls: more.paid.filter((call) => call.state === 'unknown').length,
+    unknownCalls: more.paid.filter(isLost).length,
   };
 }
 
@@ -99,7 +100,7 @@ async function readJobView(tx: Transaction, jobId: string): Promise<JobView | un
     stages: stages.map(({ stage, metadata, at }) => ({ stage, metadata, at: at.toISOString() })),
     costs: sumCosts(paid),
     callStates: countStates(paid),
-    unknown: paid.filter((call) => call.state === 'unknown').map((call) => callView(call)),
+    unknown: paid.filter(isLost).map((call) => callView(call)),
     budget: { limits: job.budget, use: await budgetUse(tx, job) },
     reviews: asked,
     lastEventSeq: last?.seq ?? 0,

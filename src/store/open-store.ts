@@ -1,5 +1,7 @@
 // Opens the record: schema brought up to date, pool, and every part of the store over them.
 import { join } from 'node:path';
+import type { ArtifactBytes } from './artifact-bytes.ts';
+import { openArtifactFolder } from './artifact-folder.ts';
 import { createArtifacts } from './artifacts.ts';
 import { openDatabase, openPool, silentLogger, type StoreLogger } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
@@ -10,19 +12,17 @@ import { createJobViews } from './job-views.ts';
 import { createLedger } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { createReviews } from './reviews.ts';
-import type { Artifacts, Store, VerdictRow } from './store.ts';
+import type { VerdictRow } from './review-types.ts';
+import type { Artifacts, Store } from './store.ts';
 import { withoutUndefined } from './stored-json.ts';
 import type { Verdict } from '../domain/review.ts';
-
-/** A setting asks for something that this version does not have. */
-export class NotSupported extends Error {
-  override readonly name = 'NotSupported';
-}
+import { parseS3Url } from './s3-url.ts';
 
 export type StoreSettings = {
   readonly databaseUrl: string;
-  /** Artifacts go to `artifacts` below it. */
+  /** Artifacts go to `artifacts` below it, or copies of them to `artifact-cache`. */
   readonly dataDir: string;
+  /** Artifacts go to this bucket (`parseS3Url`). */
   readonly s3Url?: string | undefined;
   readonly logger?: StoreLogger | undefined;
 };
@@ -50,17 +50,23 @@ async function toDomainVerdict(artifacts: Artifacts, row: VerdictRow): Promise<V
   };
 }
 
-/** Opens the store and brings the database up to date. Throws `NotSupported` for settings of later versions, and what the database says when it cannot be reached. */
+async function openBytes({ dataDir, s3Url }: StoreSettings): Promise<ArtifactBytes> {
+  if (s3Url === undefined) return openArtifactFolder(join(dataDir, 'artifacts'));
+  // Loaded only where it is used: the client is large.
+  const { openArtifactBucket } = await import('./artifact-bucket.ts');
+  return openArtifactBucket(parseS3Url(s3Url), join(dataDir, 'artifact-cache'));
+}
+
+/** Opens the store and brings the database up to date. Throws `ArtifactStoreFailed`, and what the database says when it cannot be reached. */
 export async function openStore(settings: StoreSettings): Promise<Store> {
-  const { databaseUrl, dataDir, s3Url, logger = silentLogger } = settings;
-  if (s3Url !== undefined)
-    throw new NotSupported('RETAKE_S3_URL is not supported yet in this version: unset it to keep artifacts as files');
+  const { databaseUrl, logger = silentLogger } = settings;
   await migrateDatabase(databaseUrl);
+  const bytes = await openBytes(settings);
   const pool = openPool(databaseUrl, logger);
   const db = openDatabase(pool);
   const listener = createEventListener(databaseUrl, logger);
   const closing = new AbortController();
-  const artifacts = await createArtifacts(db, join(dataDir, 'artifacts'));
+  const artifacts = createArtifacts(db, bytes);
   const idempotency = createIdempotency(db);
   await idempotency.sweep();
   return {
@@ -76,6 +82,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
       closing.abort();
       await listener.close();
       await pool.end();
+      bytes.close();
     },
   };
 }

@@ -1,7 +1,8 @@
 // Counts over the whole record for `/metrics`, in five grouped queries.
 import { count, eq, sum } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { calls, jobs, renders, reviews, takes } from './schema.ts';
+import { reviews } from './review-schema.ts';
+import { calls, jobs, renders, takes } from './schema.ts';
 
 /** Counts over the whole record. Rows of what never happened are left out. */
 export type RecordTotals = {

@@ -2,9 +2,9 @@
 import { and, asc, desc, eq, lt, or, isNull, sql } from 'drizzle-orm';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
-import { reviews, verdicts } from './schema.ts';
+import { reviews, verdicts } from './review-schema.ts';
 import { withoutNull } from './stored-json.ts';
-import type { NewReview, ReviewRow, Reviews, VerdictRow } from './store.ts';
+import type { NewReview, ReviewRow, Reviews, VerdictRow } from './review-types.ts';
 import { applyVerdict, closedBecause, expireReview, ignorePending } from './verdict-apply.ts';
 
 async function cancelReview(tx: Transaction, review: ReviewRow, because: string): Promise<void> {

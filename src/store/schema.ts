@@ -1,11 +1,11 @@
-// The record in PostgreSQL: jobs, sections, takes, calls, reviews, verdicts, events (DESIGN, "Exactly once, in four tables").
-import { sql } from 'drizzle-orm';
+// The record in PostgreSQL: jobs, sections, takes, calls, events; reviews have a file of their own (DESIGN, "Exactly once, in four tables").
 import { bigint, boolean, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { BudgetLimits } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
-import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { ApprovedBy } from '../domain/review.ts';
+import type { ShortError } from '../domain/render-error.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
+import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
 import { at, jsonb, money, text } from './columns.ts';
 
 export const jobs = pgTable(
@@ -99,16 +99,20 @@ export const takes = pgTable(
     sourceHash: text('source_hash'),
     /** After the rules of E3; what was rendered. */
     fixedSourceHash: text('fixed_source_hash'),
+    /** sha256 of what the source draws, whatever its layout: takes with the same one are rendered once. */
+    fingerprint: text('fingerprint'),
     rulesFired: jsonb('rules_fired').$type<{ rule: string; line?: number; note: string }[]>().notNull().default([]),
     /** Why there is no source, as an outcome class and a sentence. */
-    writeFailure: jsonb('write_failure').$type<{ kind: string; message: string }>(),
-    renderError: jsonb('render_error').$type<{ kind: string; message: string; line?: number; detailHash?: string }>(),
+    writeFailure: jsonb('write_failure').$type<{ kind: string; message: string; sameAs?: number }>(),
+    renderError: jsonb('render_error').$type<ShortError & { detailHash?: string }>(),
     videoHash: text('video_hash'),
     durationMs: integer('duration_ms'),
     renderedWith: text('rendered_with'),
     frameHashes: jsonb('frame_hashes').$type<string[]>().notNull().default([]),
     scoreBefore: integer('score_before'),
     score: integer('score'),
+    /** Every judgement that was given; the score is their median. */
+    judgeSamples: jsonb('judge_samples').$type<JudgeSample[]>().notNull().default([]),
     recommendation: text('recommendation').$type<Recommendation>(),
     issues: jsonb('issues').$type<ScoreIssue[]>().notNull().default([]),
     findings: jsonb('findings').$type<CheckFinding[]>().notNull().default([]),
@@ -125,6 +129,8 @@ export const takes = pgTable(
 
 /** reserved → begun (committed before the socket opens) → settled | failed_unbilled | unknown (RELIABILITY §4). */
 export type CallState = 'reserved' | 'begun' | 'settled' | 'failed_unbilled' | 'unknown';
+
+export type CallResolution = 'repeated' | 'asked' | 'failed' | 'stopped';
 
 export const calls = pgTable(
   'calls',
@@ -145,8 +151,8 @@ export const calls = pgTable(
     /** 0 for the first try; n when the call was knowingly made again after n unknown outcomes. */
     repeat: integer('repeat').notNull().default(0),
     repeatOf: text('repeat_of'),
-    /** How an unknown outcome was settled: repeated, asked, failed. */
-    resolution: text('resolution').$type<'repeated' | 'asked' | 'failed'>(),
+    /** How an unknown outcome was settled; `stopped`: nobody waits for the answer any more. */
+    resolution: text('resolution').$type<CallResolution>(),
     requestHash: text('request_hash').notNull(),
     reservedNanoUsd: money('reserved_nano_usd').notNull(),
     costNanoUsd: money('cost_nano_usd').notNull().default(0),
@@ -179,76 +185,6 @@ export const renders = pgTable(
     begunAt: at('begun_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.jobId, t.sectionId, t.take] })],
-);
-
-export const reviews = pgTable(
-  'reviews',
-  {
-    id: text('id').primaryKey(),
-    jobId: text('job_id')
-      .notNull()
-      .references(() => jobs.id),
-    sectionId: text('section_id'),
-    subject: text('subject').$type<ReviewSubject>().notNull(),
-    reason: text('reason').$type<ReviewReason>().notNull(),
-    /** What is asked, in words. */
-    question: text('question').notNull(),
-    status: text('status').$type<'open' | 'decided' | 'expired' | 'canceled'>().notNull(),
-    /** The workflow that waits for the signal. */
-    workflowId: text('workflow_id').notNull(),
-    bestTake: integer('best_take'),
-    /** Content hash of what is asked about: a verdict on other bytes is stale. */
-    contentHash: text('content_hash'),
-    deadlineAt: at('deadline_at'),
-    deadlinePolicy: text('deadline_policy').$type<DeadlinePolicy>(),
-    decidedBy: text('decided_by'),
-    decidedVerdictId: text('decided_verdict_id'),
-    createdAt: at('created_at').notNull().defaultNow(),
-    decidedAt: at('decided_at'),
-  },
-  (t) => [
-    index('reviews_by_status').on(t.status, t.createdAt),
-    index('reviews_by_job').on(t.jobId),
-    uniqueIndex('reviews_one_open')
-      .on(t.jobId, sql`coalesce(${t.sectionId}, '')`, t.subject)
-      .where(sql`${t.status} = 'open'`),
-  ],
-);
-
-export type VerdictBody = {
-  take?: number;
-  prompt?: string;
-  provider?: string;
-  model?: string;
-  temperature?: number;
-  source?: string;
-  artifact?: string;
-  plan?: unknown;
-  budget?: { usd?: number; calls?: number; renders?: number; wallS?: number };
-  note?: string;
-};
-
-export const verdicts = pgTable(
-  'verdicts',
-  {
-    id: text('id').primaryKey(),
-    reviewId: text('review_id')
-      .notNull()
-      .references(() => reviews.id),
-    verdict: text('verdict').$type<VerdictName>().notNull(),
-    body: jsonb('body').$type<VerdictBody>().notNull(),
-    by: text('by').notNull(),
-    /** Bound at the time it was given; the workflow compares (SPEC C5). */
-    contentHash: text('content_hash'),
-    status: text('status').$type<'pending' | 'applied' | 'ignored'>().notNull(),
-    /** Why it was ignored. */
-    ignoredBecause: text('ignored_because'),
-    raw: boolean('raw').notNull().default(false),
-    createdAt: at('created_at').notNull().defaultNow(),
-    signaledAt: at('signaled_at'),
-    appliedAt: at('applied_at'),
-  },
-  (t) => [index('verdicts_pending').on(t.status, t.createdAt), index('verdicts_by_review').on(t.reviewId)],
 );
 
 export const events = pgTable(

@@ -1,20 +1,24 @@
 // What the rest of the code may ask of the record. Every change and the event that tells of it are one transaction.
 import type { BudgetChange, BudgetDimension, BudgetLimits, BudgetUse } from '../domain/budget.ts';
-import type { JobKind, JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { RenderTime } from '../domain/expected-render.ts';
 import type {
-  ApprovedBy,
-  DeadlinePolicy,
-  ReviewReason,
-  ReviewSubject,
-  Verdict,
-  VerdictName,
-} from '../domain/review.ts';
+  JobKind,
+  JobStatus,
+  Quality,
+  RendererName,
+  SectionStatus,
+  TakeOrigin,
+  TakeStatus,
+} from '../domain/job.ts';
+import type { ApprovedBy, Verdict } from '../domain/review.ts';
+import type { ShortError } from '../domain/render-error.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
+import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
 import type { SectionPlan } from '../domain/section.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { JobViews } from './job-views.ts';
-import type { calls, CallState, events, jobs, reviews, sections, takes, VerdictBody, verdicts } from './schema.ts';
+import type { Reviews, VerdictRow } from './review-types.ts';
+import type { CallResolution, calls, CallState, events, jobs, sections, takes } from './schema.ts';
 
 export type ArtifactRef = { readonly hash: string; readonly bytes: number; readonly mime: string };
 
@@ -29,6 +33,10 @@ export interface Artifacts {
   /** Path of a readable local copy, for ffmpeg and for sending ranges. */
   localPath(hash: string): Promise<string>;
   stat(hash: string): Promise<ArtifactRef | undefined>;
+  /** Rejects with `ArtifactStoreFailed` when the place of the bytes cannot be reached. */
+  checkHealth(): Promise<void>;
+  /** Writes and reads back a few bytes, and says in a line where they are. Throws `ArtifactStoreFailed`. */
+  probe(): Promise<string>;
 }
 
 export type NewJob = {
@@ -71,14 +79,16 @@ export type TakeChange = {
   readonly replyHash?: string;
   readonly sourceHash?: string;
   readonly fixedSourceHash?: string;
+
   readonly rulesFired?: { rule: string; line?: number; note: string }[];
-  readonly writeFailure?: { kind: string; message: string };
-  readonly renderError?: { kind: string; message: string; line?: number; detailHash?: string };
+  readonly writeFailure?: { kind: string; message: string; sameAs?: number };
+  readonly renderError?: ShortError & { detailHash?: string };
   readonly videoHash?: string;
   readonly durationMs?: number;
   readonly renderedWith?: string;
   readonly frameHashes?: string[];
   readonly score?: number;
+  readonly judgeSamples?: JudgeSample[];
   readonly recommendation?: Recommendation;
   readonly issues?: ScoreIssue[];
   readonly findings?: CheckFinding[];
@@ -124,11 +134,15 @@ export interface JobRecord {
   beginTake(take: NewTake): Promise<void>;
   /** Event `take_status`, with whatever a reader needs to follow along (score, error, rules fired). Sets the matching time. */
   changeTake(key: TakeKey, change: TakeChange): Promise<void>;
+  /** The earlier take of the section that draws the same and was rendered, or will be; nothing where this one is the first (then it is known by it). */
+  claimFingerprint(key: TakeKey, fingerprint: string): Promise<number | undefined>;
   /** The raw row, as `takes` in schema.ts; undefined if there is none. */
   readTake(key: TakeKey): Promise<typeof takes.$inferSelect | undefined>;
   readTakes(jobId: string, sectionId: string): Promise<(typeof takes.$inferSelect)[]>;
   readSection(jobId: string, sectionId: string): Promise<typeof sections.$inferSelect | undefined>;
   sectionStatuses(jobId: string): Promise<readonly SectionStatus[]>;
+  /** The latest renders of all jobs that gave a clip, newest first. */
+  renderTimes(of: { readonly renderer: RendererName; readonly quality: Quality }): Promise<readonly RenderTime[]>;
   readJob(jobId: string): Promise<typeof jobs.$inferSelect | undefined>;
   /** Payload of a finished stage (SPEC R1). */
   writeStage(jobId: string, stage: string, metadata: unknown): Promise<void>;
@@ -189,7 +203,7 @@ export interface Ledger {
   failUnbilled(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
   /** Billed or not is not known. The reservation stays. */
   markUnknown(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
-  resolveUnknown(key: string, resolution: 'repeated' | 'asked' | 'failed'): Promise<void>;
+  resolveUnknown(key: string, resolution: CallResolution): Promise<void>;
   /** The job ends: a call that nobody waits for any more is one whose outcome is not known. */
   abandonBegun(jobId: string): Promise<void>;
   /** One render more, under the job's lock; a second time for the same take answers `begun` without counting. */
@@ -214,63 +228,6 @@ export interface Ledger {
     }[]
   >;
   states(jobId: string): Promise<Readonly<Record<CallState, number>>>;
-}
-
-export type NewReview = {
-  readonly id: string;
-  readonly jobId: string;
-  readonly sectionId?: string | undefined;
-  readonly subject: ReviewSubject;
-  readonly reason: ReviewReason;
-  readonly question: string;
-  readonly workflowId: string;
-  readonly bestTake?: number | undefined;
-  readonly contentHash?: string | undefined;
-  readonly deadlineAt?: Date | undefined;
-  readonly deadlinePolicy?: DeadlinePolicy | undefined;
-};
-
-export type ReviewRow = typeof reviews.$inferSelect;
-export type VerdictRow = typeof verdicts.$inferSelect;
-
-export interface Reviews {
-  /** Idempotent by id. Event `review_opened`. */
-  open(review: NewReview): Promise<void>;
-  read(id: string): Promise<ReviewRow | undefined>;
-  list(filter: {
-    readonly status?: ReviewRow['status'] | undefined;
-    readonly jobId?: string | undefined;
-    readonly subject?: ReviewSubject | undefined;
-  }): Promise<readonly ReviewRow[]>;
-  /** Written by the API and the CLI after checking who asks. */
-  writeVerdict(verdict: {
-    readonly id: string;
-    readonly reviewId: string;
-    readonly verdict: VerdictName;
-    readonly body: VerdictBody;
-    readonly by: string;
-    readonly contentHash?: string | undefined;
-    readonly raw?: boolean;
-  }): Promise<void>;
-  readVerdict(id: string): Promise<VerdictRow | undefined>;
-  /** The workflow's one question about a signal: is this row for this open review, on these bytes, and first? If so it is applied and the review decided in the same transaction (event `review_decided`); if not the row is ignored with a reason (event `verdict_ignored`). Asked twice about the same verdict it answers the same. */
-  apply(
-    verdictId: string,
-    reviewId: string,
-  ): Promise<
-    { readonly kind: 'applied'; readonly verdict: VerdictRow } | { readonly kind: 'ignored'; readonly because: string }
-  >;
-  /** A deadline passed. Event `review_expired`. No effect when it was decided meanwhile: then answers the deciding verdict. */
-  expire(
-    reviewId: string,
-  ): Promise<{ readonly kind: 'expired' } | { readonly kind: 'decided'; readonly verdict: VerdictRow }>;
-  /** The question needs no answer any more. Event `review_canceled`; no effect on one that is not open. */
-  cancel(reviewId: string, because: string): Promise<void>;
-  /** The job was canceled: its open reviews are closed. */
-  cancelOpen(jobId: string): Promise<void>;
-  markSignaled(verdictId: string): Promise<void>;
-  /** Pending rows older than `olderThanMs`, for signalling again. */
-  lostSignals(olderThanMs: number): Promise<readonly { readonly verdictId: string; readonly workflowId: string }[]>;
 }
 
 export type EventRow = typeof events.$inferSelect;

@@ -100,11 +100,34 @@ async function changeTake(db: Database, key: TakeKey, change: TakeChange): Promi
   });
 }
 
+/**
+ * Takes what a source draws for this take, unless a take of the section has it already that was rendered or is about to be, in the same round: its
+ * number. One at a time for a job, so that of two that come together one has it.
+ */
+async function claimFingerprint(db: Database, key: TakeKey, fingerprint: string): Promise<number | undefined> {
+  return withJob(db, key.jobId, async (tx) => {
+    const isOfSection = and(eq(takes.jobId, key.jobId), eq(takes.sectionId, key.sectionId));
+    const rows = await tx.select().from(takes).where(isOfSection).orderBy(takes.take);
+    const own = rows.find((row) => row.take === key.take);
+    const isSettled = (row: TakeRow): boolean => row.renderError !== null || row.videoHash !== null;
+    const isRival = (row: TakeRow): boolean =>
+      row.ladder === own?.ladder && row.round === own.round && row.status !== 'canceled' && row.writeFailure === null;
+    const other = rows.find(
+      (row) => row.take !== key.take && row.fingerprint === fingerprint && (isSettled(row) || isRival(row)),
+    );
+    if (other === undefined) await tx.update(takes).set({ fingerprint }).where(isTake(key));
+    return other?.take;
+  });
+}
+
 /** The part of the record that is about takes. Writers throw when the job, section or take is not there. */
-export function createTakeRecord(db: Database): Pick<JobRecord, 'beginTake' | 'changeTake' | 'readTake' | 'readTakes'> {
+export function createTakeRecord(
+  db: Database,
+): Pick<JobRecord, 'beginTake' | 'changeTake' | 'claimFingerprint' | 'readTake' | 'readTakes'> {
   return {
     beginTake: (take) => beginTake(db, take),
     changeTake: (key, change) => changeTake(db, key, change),
+    claimFingerprint: (key, fingerprint) => claimFingerprint(db, key, fingerprint),
     readTake: async (key) => (await db.select().from(takes).where(isTake(key)))[0],
     readTakes: (jobId, sectionId) =>
       db

@@ -2,8 +2,9 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
-import { reviews, takes, verdicts } from './schema.ts';
-import type { ReviewRow, Reviews, VerdictRow } from './store.ts';
+import { reviews, verdicts } from './review-schema.ts';
+import { takes } from './schema.ts';
+import type { ReviewRow, Reviews, VerdictRow } from './review-types.ts';
 
 type Applied = Awaited<ReturnType<Reviews['apply']>>;
 type Expired = Awaited<ReturnType<Reviews['expire']>>;

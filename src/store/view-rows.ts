@@ -1,5 +1,6 @@
 // Turns rows of the record into what readers see.
-import type { calls, reviews, sections, takes, verdicts } from './schema.ts';
+import type { reviews, verdicts } from './review-schema.ts';
+import type { calls, sections, takes } from './schema.ts';
 import { isDate } from './stored-json.ts';
 import type { CallView, ReviewView, SectionView, TakeView } from './view-types.ts';
 
@@ -31,6 +32,11 @@ function sumUsage(rows: readonly CallRow[]): Record<string, number> {
   return sums;
 }
 
+/** A lost answer that somebody would want to know about: one that we stopped waiting for ourselves is none. */
+export function isLost(call: CallRow): boolean {
+  return call.state === 'unknown' && call.resolution !== 'stopped';
+}
+
 export function callView(row: CallRow): CallView {
   const { jobId: _job, requestHash: _request, rawUsage: _raw, resultHash: _result, createdAt: _created, ...view } = row;
   return withIsoTimes(view);
@@ -38,12 +44,12 @@ export function callView(row: CallRow): CallView {
 
 /** `paid` are the calls of this take. */
 export function takeView(row: TakeRow, paid: readonly CallRow[]): TakeView {
-  const { jobId: _job, ...view } = row;
+  const { jobId: _job, fingerprint: _fingerprint, ...view } = row;
   return {
     ...withIsoTimes(view),
     costNanoUsd: sumCost(paid),
     usage: sumUsage(paid),
-    unknownCalls: paid.filter((call) => call.state === 'unknown').length,
+    unknownCalls: paid.filter(isLost).length,
   };
 }
 

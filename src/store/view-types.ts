@@ -3,8 +3,8 @@ import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, Recommendation, ScoreIssue } from '../domain/score.ts';
-import type { CallState } from './schema.ts';
+import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
+import type { CallResolution, CallState } from './schema.ts';
 
 export type CostView = {
   readonly vendor: string;
@@ -28,7 +28,7 @@ export type CallView = {
   readonly outcome: string | null;
   readonly repeat: number;
   readonly repeatOf: string | null;
-  readonly resolution: 'repeated' | 'asked' | 'failed' | null;
+  readonly resolution: CallResolution | null;
   readonly reservedNanoUsd: number;
   readonly costNanoUsd: number;
   readonly priceVersion: string;
@@ -61,7 +61,7 @@ export type TakeView = {
   readonly sourceHash: string | null;
   readonly fixedSourceHash: string | null;
   readonly rulesFired: readonly { readonly rule: string; readonly line?: number; readonly note: string }[];
-  readonly writeFailure: { readonly kind: string; readonly message: string } | null;
+  readonly writeFailure: { readonly kind: string; readonly message: string; readonly sameAs?: number } | null;
   readonly renderError: {
     readonly kind: string;
     readonly message: string;
@@ -74,6 +74,8 @@ export type TakeView = {
   readonly frameHashes: readonly string[];
   readonly scoreBefore: number | null;
   readonly score: number | null;
+  /** Every judgement that was given, in order; the score is their median. */
+  readonly judgeSamples: readonly JudgeSample[];
   readonly recommendation: Recommendation | null;
   readonly issues: readonly ScoreIssue[];
   readonly findings: readonly CheckFinding[];

@@ -1,8 +1,8 @@
 // Builds what the activities need from the settings: store, vendors, prices, renderers.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ActivityDeps, Prices } from '../activities/deps.ts';
+import { sweepScratch } from '../activities/scratch.ts';
 import type { Config } from '../config.ts';
 import { createLanguageModel } from '../providers/models/create-language-model.ts';
 import { costOf, priceOf, worstCaseCost } from '../providers/models/price.ts';
@@ -23,12 +23,16 @@ function datedPrices(now: () => Date): Prices {
 /** The real dependencies of `createActivities`. */
 export async function createActivityDeps(config: Config, store: Store, logger: Logger): Promise<ActivityDeps> {
   const scratchDir = join(config.dataDir, 'scratch');
-  await mkdir(scratchDir, { recursive: true });
+  // Workers that were killed could not tidy up.
+  await sweepScratch(scratchDir);
   return {
     store,
     models: createLanguageModel(config.vendors),
     prices: datedPrices(() => new Date()),
-    renderers: { manim: createManimRenderer(), svg: createSvgRenderer() },
+    renderers: {
+      manim: createManimRenderer(),
+      svg: createSvgRenderer({ warm: true, say: (what) => logger.info(what) }),
+    },
     rawVerdicts: config.rawVerdicts,
     scratchDir,
     logger,

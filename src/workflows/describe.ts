@@ -36,6 +36,10 @@ export function sayMove(move: Move): string {
     }
     case 'repair':
       return `Repairing ${orderSummary(move.orders.length)}, round ${move.orders[0]?.round ?? 1}`;
+    case 'race':
+      return `${move.making === 'write' ? 'Writing' : 'Repairing'} ${orderSummary(move.orders.length)}; the first that renders wins`;
+    case 'hedge':
+      return `Rendering take ${move.takes.join(', then ')}; the first that renders wins`;
     case 'adopt':
       return `Taking over the edited source as take ${move.order.take}`;
     case 'degrade':

@@ -52,6 +52,7 @@ export async function sampleJob(store: Store, jobId: string, title = 'Binary sea
   await record.beginTake({ ...key(jobId, 's1', 2), origin: 'repair', ladder: 1, round: 1, variant: 1, fromTake: 1 });
   await record.changeTake(key(jobId, 's1', 2), {
     status: 'accepted',
+    applied: { scope: 'patch', edits: 2, temperature: 0.3 },
     sourceHash: source.hash,
     videoHash: video.hash,
     durationMs: 8_700,
@@ -66,6 +67,8 @@ export async function sampleJob(store: Store, jobId: string, title = 'Binary sea
     durationMs: 9_100,
     score: 58,
     recommendation: 'needs_review',
+    judgeSamples: [61, 58, 55].map((score) => ({ score, recommendation: 'needs_review', model: 'openai:gpt-6-luna' })),
+    findings: [{ check: 'text_size', severity: 'soft', message: `the text “${title}” is too small`, atMs: 1_200 }],
     issues: [{ category: 'composition', severity: 'medium', description: title }],
   });
   const reviewId = `review-${jobId}`;

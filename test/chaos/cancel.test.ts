@@ -2,10 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RenderPolicy } from '../../src/domain/job.ts';
+import type { JobView } from '../../src/store/view-types.ts';
+import { type SweptJob, stepsOf, sweepCancels } from '../support/chaos-cancel.ts';
+import { printFigures } from '../support/chaos-figures.ts';
 import type { ApiClient } from '../support/e2e-api.ts';
 import { runningWorkflows } from '../support/e2e-histories.ts';
 import { expectArtifactsIntact, expectWholeFeed } from '../support/e2e-invariants.ts';
-import { descendants, isRenderer } from '../support/e2e-processes.ts';
+import { descendants, isRenderer, leftOfRenders } from '../support/e2e-processes.ts';
 import { untilTrue } from '../support/e2e-until.ts';
 import { type Product, startProduct } from '../support/e2e-product.ts';
 import { onTopic, type Vendors } from '../support/e2e-vendors.ts';
@@ -23,6 +27,31 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => product.close(), 60_000);
 
+const isRendering = (job: JobView): boolean =>
+  job.sections.some(({ takes }) => takes.some(({ status }) => status === 'rendering'));
+
+/** Between them they come to every step: waits for a person of every kind, a repair, a judge, the assembly. */
+const swept = (render: RenderPolicy): readonly SweptJob[] => [
+  {
+    topic: 'Vaccines',
+    request: {
+      input: { renderer: 'svg', sections: 2, approvePlan: true, render },
+      budget: { calls: 2 },
+      policy: { variants: 1, repairRounds: 1, ladders: 1 },
+    },
+  },
+  {
+    topic: 'Pythagoras',
+    request: {
+      input: { renderer: 'svg', sections: 2, render },
+      policy: { variants: 1, repairRounds: 0, ladders: 1 },
+    },
+  },
+];
+
+/** After these the job has nothing more to do than to say so: a cancel may be too late. */
+const lastSteps = 2;
+
 /** Cancels and waits until nothing of the job is left anywhere. */
 async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
   const asked = await api.post(`/api/jobs/${id}/cancel`, {});
@@ -31,7 +60,7 @@ async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
   const job = await api.end(id, endsWithinMs);
   expect(job.status).toBe('canceled');
   await untilTrue('no call is open', () => vendors.callsOf(topic).every(({ state }) => state !== 'open'), withinMs);
-  const left = async () => (await descendants(product.stack().pid)).filter(isRenderer).length;
+  const left = async () => leftOfRenders(await descendants(product.stack().pid)).length;
   await untilTrue('no renderer is left', async () => (await left()) === 0, withinMs);
   const workflows = () => runningWorkflows(product.stack().temporalAddress, id);
   await untilTrue('no workflow is left', async () => (await workflows()).length === 0, withinMs);
@@ -47,16 +76,36 @@ async function cancel(id: string, topic: string, endsWithinMs = withinMs) {
   return { job: after, events };
 }
 
-describe('a canceled job', () => {
-  test('stops while it is planned', async () => {
-    const topic = 'Binary search.';
-    vendors.hold({ match: onTopic(topic, 'plan') });
-    const id = await api.submit({ input: { topic, sections: 1 } });
-    await vendors.untilOpen(topic, 'plan', 1);
-    const { job } = await cancel(id, topic);
-    expect(job).toMatchObject({ sections: [], callStates: { unknown: 1, settled: 0 } });
-  }, 60_000);
+describe('a job that is canceled at any of its steps', () => {
+  test.each<RenderPolicy>(['fallback'])(
+    'leaves nothing behind and spends nothing more: render policy %s',
+    async (render) => {
+      const known = new Set<string>();
+      for (const job of swept(render)) {
+        const steps = (await stepsOf(product, job)).filter((step) => !known.has(step));
+        for (const step of steps) known.add(step);
+        const figures = await sweepCancels(product, job, steps);
+        printFigures({ ...figures, render, topic: job.topic });
+        expect(figures).toMatchObject({
+          newSpend: 0,
+          openCalls: 0,
+          openReviews: 0,
+          feedBreaches: 0,
+          orphans: 0,
+          scratch: 0,
+          workflows: 0,
+        });
+        expect(figures.steps).toBeGreaterThan(0);
+        expect(figures.tooLate.length).toBeLessThanOrEqual(lastSteps);
+      }
+      const waits = ['review of the plan', 'review of the budget', 'review of the section'];
+      expect([...known]).toEqual(expect.arrayContaining([...waits, 'take variant rendering', 'call repair begun']));
+    },
+    400_000,
+  );
+});
 
+describe('a canceled job', () => {
   test('stops while its takes are written, and keeps the plan and the take that was answered', async () => {
     const topic = 'Binary search!';
     vendors.hold({ match: onTopic(topic, 'write'), times: 2, skip: 1 });
@@ -73,9 +122,8 @@ describe('a canceled job', () => {
   test('stops a render under way and takes its processes along', async () => {
     const topic = 'Vaccines.';
     const id = await api.submit({ input: { topic, renderer: 'manim', sections: 2 } });
-    await untilTrue('Manim is at work', async () =>
-      (await descendants(product.stack().pid)).some(({ command }) => command.includes('run_scene.py')),
-    );
+    await api.jobWhen('renders', id, isRendering);
+    await untilTrue('Manim is at work', async () => (await descendants(product.stack().pid)).some(isRenderer));
     const { job } = await cancel(id, topic);
     expect(job.sections.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
     const statuses = job.sections.flatMap(({ takes }) => takes.map(({ status }) => status));
@@ -87,6 +135,7 @@ describe('a canceled job', () => {
   test('stops a browser render under way', async () => {
     const topic = 'Vaccines!';
     const id = await api.submit({ input: { topic, renderer: 'svg', sections: 2 } });
+    await api.jobWhen('renders', id, isRendering);
     await untilTrue('the browser is at work', async () =>
       (await descendants(product.stack().pid)).some(({ command }) => /chrom/.test(command)),
     );
@@ -106,21 +155,6 @@ describe('a canceled job', () => {
     expect((await api.decide(review.id, { verdict: 'reject' })).status).toBe(409);
     expect((await api.post(`/api/jobs/${id}/cancel`, {})).body).toMatchObject({ status: 'canceled' });
     await expectArtifactsIntact(api, job);
-  }, 60_000);
-
-  test('stops while it waits for its plan to be approved', async () => {
-    const topic = 'Pythagoras!';
-    const id = await api.submit({ input: { topic, sections: 1, approvePlan: true } });
-    await api.openReview(id);
-    await cancel(id, topic);
-  }, 60_000);
-
-  test('stops while it waits for budget', async () => {
-    const topic = 'Pythagoras?';
-    const id = await api.submit({ input: { topic, renderer: 'svg', sections: 1 }, budget: { calls: 2 } });
-    expect((await api.openReview(id)).subject).toBe('budget');
-    const { job } = await cancel(id, topic);
-    expect(job.sections).toMatchObject([{ status: 'canceled' }]);
   }, 60_000);
 
   test('stops when its worker was killed in the middle of a call: that call shows as unknown', async () => {

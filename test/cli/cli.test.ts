@@ -119,6 +119,8 @@ describe('show, jobs, cancel', () => {
       'repair of 1',
       `NameError in line 3: name 'Sorting red side' is not defined`,
       '86',
+      '58 (61, 58, 55)',
+      'found: the text “Sorting red side” is too small',
       reviewId,
     ]) {
       expect(stdout).toContain(part);

@@ -1,6 +1,6 @@
 // The next move of a section, case by case.
 import { describe, expect, test } from '@jest/globals';
-import type { Fact, Move } from '../../src/domain/move.ts';
+import type { Fact, Move, WriteOutcome } from '../../src/domain/move.ts';
 import { nextMove } from '../../src/domain/next-move.ts';
 import { type Luck, play, policy } from './play-section.ts';
 
@@ -33,6 +33,18 @@ describe('nextMove', () => {
     expect(kinds(moves)).toEqual(['write', 'render', 'render', 'render', 'repair', 'render', 'score', 'accept']);
     const repair = moves.find((move) => move.kind === 'repair');
     expect(repair?.orders.map((order) => order.fromTake)).toEqual([1, 2, 3]);
+  });
+
+  test('never renders a take that draws the same as an earlier one', () => {
+    const { moves } = play({ ...allGood, writes: ['written', 'same', 'written'], renders: [false, true] });
+    expect(moves.flatMap((move) => (move.kind === 'render' ? [move.take] : []))).toEqual([1, 3]);
+  });
+
+  test('takes the failing statement out of the last take that rendered when every repair drew the same as before', () => {
+    const same = Array.from({ length: 9 }, (): WriteOutcome => 'same');
+    const { moves } = play({ ...allGood, writes: ['written', 'same', 'same', ...same], renders: [false, true] });
+    const degraded = moves.find((move) => move.kind === 'degrade');
+    expect(degraded?.order).toMatchObject({ take: 13, origin: 'degraded', fromTake: 1 });
   });
 
   test('renders 13 times at most in a ladder in which nothing renders, and then asks', () => {

@@ -1,5 +1,5 @@
 // Plays a section's whole history without Temporal: moves from `nextMove`, facts from drawn luck.
-import type { Fact, Move, WriteOutcome } from '../../src/domain/move.ts';
+import type { Fact, Move, TakeOrder, WriteOutcome } from '../../src/domain/move.ts';
 import { nextMove } from '../../src/domain/next-move.ts';
 import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
@@ -11,6 +11,8 @@ export const policy = explainerPolicy('deep');
 export type Luck = {
   readonly writes: readonly WriteOutcome[];
   readonly renders: readonly boolean[];
+  /** Of the errors of failed renders; without any, errors have none. */
+  readonly signatures?: readonly string[];
   readonly scores: readonly number[];
   readonly verdicts: readonly VerdictName[];
   readonly budget: readonly boolean[];
@@ -34,28 +36,53 @@ function performer(luck: Luck): (move: Move) => Fact[] {
       ...(name === 'replace' && { artifactHash: 'h' }),
     },
   });
+  const write = (orders: readonly TakeOrder[]): Extract<Fact, { kind: 'wrote' }> => ({
+    kind: 'wrote',
+    orders,
+    outcomes: orders.map((order) => ({ take: order.take, outcome: at(luck.writes, writes++, 'written') })),
+  });
+  const render = (take: number): Fact => {
+    const signature = at(luck.signatures ?? [], renders, '');
+    return at(luck.renders, renders++, true)
+      ? { kind: 'rendered', take, ok: true }
+      : {
+          kind: 'rendered',
+          take,
+          ok: false,
+          error: { kind: 'NameError', message: 'no', line: 3, ...(signature !== '' && { signature }) },
+        };
+  };
+  /** Until one renders: those after it are stopped. */
+  const renderUntilOne = (takes: readonly number[]): Fact[] => {
+    const facts: Fact[] = [];
+    for (const take of takes) {
+      facts.push(render(take));
+      const last = facts.at(-1);
+      if (last?.kind === 'rendered' && last.ok) break;
+    }
+    return facts;
+  };
   return (move) => {
     switch (move.kind) {
+      case 'race': {
+        const wrote = write(move.orders);
+        const written = wrote.outcomes.filter(({ outcome }) => outcome === 'written').map(({ take }) => take);
+        return [wrote, ...renderUntilOne(written)];
+      }
+      case 'hedge':
+        return renderUntilOne(move.takes);
       case 'write':
       case 'repair':
         if (denials < luck.budget.length) {
           denials += 1;
           if (at(luck.budget, denials, true)) return [{ kind: 'budget_denied', by: 'calls' }];
         }
-        return [
-          {
-            kind: 'wrote',
-            orders: move.orders,
-            outcomes: move.orders.map((order) => ({ take: order.take, outcome: at(luck.writes, writes++, 'written') })),
-          },
-        ];
+        return [write(move.orders)];
       case 'adopt':
       case 'degrade':
         return [{ kind: 'wrote', orders: [move.order], outcomes: [{ take: move.order.take, outcome: 'written' }] }];
       case 'render':
-        return at(luck.renders, renders++, true)
-          ? [{ kind: 'rendered', take: move.take, ok: true }]
-          : [{ kind: 'rendered', take: move.take, ok: false, error: { kind: 'NameError', message: 'no', line: 3 } }];
+        return [render(move.take)];
       case 'score':
         return [
           {

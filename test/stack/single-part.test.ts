@@ -117,4 +117,12 @@ describe('one part on its own', () => {
     expect(await server.ended).not.toBe(0);
     expect(server.output()).not.toContain(password);
   });
+
+  test('says in one sentence that its bucket cannot be reached, without the secret', async () => {
+    const RETAKE_S3_URL = 'http://a-key:a-secret-of-some-length@127.0.0.1:1/films';
+    const server = part(['server'], { ...environment, RETAKE_S3_URL });
+    expect(await server.ended).toBe(1);
+    expect(server.output()).toMatch(/^The artifact store films on 127\.0\.0\.1:1 took no file: ECONNREFUSED, .*$/mu);
+    expect(server.output()).not.toMatch(/a-secret-of-some-length|^ +at /mu);
+  });
 });

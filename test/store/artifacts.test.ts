@@ -1,14 +1,8 @@
 // Files are complete or absent, and checked when read.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sweepStale } from '../../src/store/artifact-files.ts';
-import { compileSources } from '../support/compiled.ts';
 import { startTestStore, type TestStore } from '../support/postgres.ts';
 
 let t: TestStore;
@@ -66,35 +60,5 @@ describe('artifacts', () => {
     await expect(t.store.artifacts.localPath(hash)).rejects.toMatchObject({ name: 'ArtifactDamaged' });
     await t.store.artifacts.putBytes('to be damaged', 'text/plain');
     expect(await t.store.artifacts.readText(hash)).toBe('to be damaged');
-  });
-
-  test('a writer killed again and again leaves no torn file, and what it left over is swept', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'retake-artifacts-'));
-    const compiled = await compileSources(['store']);
-    const child = fileURLToPath(new URL('../support/children/put-for-ever.mjs', import.meta.url));
-    await sweepStale(folder);
-    let leftOver = 0;
-    for (let kill = 0; kill < 15; kill += 1) {
-      const writer = spawn(process.execPath, [child, compiled.src, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-      await once(writer.stdout, 'data');
-      const files = (await readdir(folder, { recursive: true })).length;
-      // Killed somewhere after a few more files, at a moment that differs from run to run.
-      while ((await readdir(folder, { recursive: true })).length < files + 5 + kill);
-      writer.kill('SIGKILL');
-      await once(writer, 'exit');
-      leftOver += await sweepStale(folder);
-    }
-    await compiled.remove();
-    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
-    let whole = 0;
-    for (const name of await readdir(folder, { recursive: true })) {
-      const path = join(folder, name);
-      if (!(await stat(path)).isFile()) continue;
-      expect(sha256(await readFile(path))).toBe(basename(path));
-      whole += 1;
-    }
-    expect(whole).toBeGreaterThan(15);
-    expect(leftOver).toBeGreaterThan(0);
-    await rm(folder, { recursive: true });
   });
 });

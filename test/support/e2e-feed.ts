@@ -5,6 +5,8 @@ export type FeedEvent = {
   readonly type: string;
   readonly sectionId?: string;
   readonly take?: number;
+  /** When it was written, ISO 8601. */
+  readonly at: string;
   readonly data: Readonly<Record<string, unknown>>;
 };
 
@@ -24,11 +26,15 @@ async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<FeedEv
   }
 }
 
+/** Each event as it comes, to the end of the answer. */
+export async function* followFeed(response: Response): AsyncGenerator<FeedEvent> {
+  if (response.status !== 204 && response.body !== null) yield* eventsOf(response.body);
+}
+
 /** Events of the answer to its end, or until there are enough, when the connection is closed from this side. */
 export async function readFeed(response: Response, enough = Number.POSITIVE_INFINITY): Promise<FeedEvent[]> {
   const got: FeedEvent[] = [];
-  if (response.status === 204 || response.body === null) return got;
-  for await (const event of eventsOf(response.body)) {
+  for await (const event of followFeed(response)) {
     got.push(event);
     if (got.length >= enough) break;
   }

@@ -1,5 +1,6 @@
 // What runs on this machine below a process, so that a test can kill a part and see that nothing is left behind.
 import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 
 export type Running = {
   readonly pid: number;
@@ -47,4 +48,16 @@ export async function processesNaming(folder: string): Promise<Running[]> {
 /** What a render runs: the sandbox, Python with Manim, the browser, ffmpeg. */
 export function isRenderer({ command }: Running): boolean {
   return /\bbwrap\b|run_scene\.py|formulas\.|chrom|ffmpeg|ffprobe/.test(command);
+}
+
+/** Renderers keep as many started ahead: browsers, and Python with Manim loaded. */
+const mostSpare = 2 * availableParallelism();
+/** Never there without a render or an assembly under way. */
+const isAtWork = ({ command }: Running): boolean => /run_scene\.py|ffmpeg|ffprobe/.test(command);
+
+/** What is left of renders that have ended, in what runs below the product: processes at work, and sandboxes beyond the spare ones. */
+export function leftOfRenders(running: readonly Running[]): readonly Running[] {
+  const inSandbox = running.filter(({ command }) => /\bbwrap\b/.test(command));
+  const outermost = inSandbox.filter(({ parent }) => inSandbox.every(({ pid }) => pid !== parent));
+  return [...running.filter(isAtWork), ...outermost.slice(mostSpare)];
 }

@@ -64,8 +64,9 @@ export async function temporaryFolder(): Promise<string> {
 export async function startStackProcess(
   dataDir: string,
   environment: Readonly<Record<string, string>>,
+  workers = '1',
 ): Promise<StackProcess> {
-  const started = runProgram(['up', '--data', dataDir, '--port', '0'], environment);
+  const started = runProgram(['up', '--data', dataDir, '--port', '0', '--workers', workers], environment);
   const pid = started.child.pid ?? 0;
   const ready = async (): Promise<string> =>
     await until('the stack is ready', () => {

@@ -28,15 +28,21 @@ export function stepName(
     : `${purpose} section ${place.section} ladder ${place.ladder} round ${place.round} variant ${place.variant}`;
 }
 
-export async function startVendors(keys: Readonly<Record<string, string>> = {}): Promise<Vendors> {
-  const vendors = await startDemoVendors({ script: explainerDemoScript, pace: { thinkMs: 5, chunkMs: 1 } });
-  const names = ['anthropic', 'openai', 'cerebras', 'gemini'] as const;
-  const environment = Object.fromEntries(
-    names.flatMap((name) => [
+/** A key and a base URL for every vendor, as settings of a process. */
+export function vendorEnvironment(
+  baseUrls: Readonly<Record<string, string>>,
+  keys: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(baseUrls).flatMap(([name, url]) => [
       [`${name.toUpperCase()}_API_KEY`, keys[name] ?? `key-of-${name}`],
-      [`${name.toUpperCase()}_BASE_URL`, vendors.baseUrls[name]],
+      [`${name.toUpperCase()}_BASE_URL`, url],
     ]),
   );
+}
+
+export async function startVendors(keys: Readonly<Record<string, string>> = {}): Promise<Vendors> {
+  const vendors = await startDemoVendors({ script: explainerDemoScript, pace: { thinkMs: 5, chunkMs: 1 } });
   const callsOf = (topic: string) =>
     vendors.received().flatMap(({ request, state, paid }) => {
       const reference = request && readReference(request.prompt);
@@ -44,7 +50,7 @@ export async function startVendors(keys: Readonly<Record<string, string>> = {}):
     });
   return {
     ...vendors,
-    environment,
+    environment: vendorEnvironment(vendors.baseUrls, keys),
     callsOf,
     untilOpen: async (topic, purpose, count) => {
       const open = () => callsOf(topic).filter((call) => call.state === 'open' && call.step.startsWith(purpose)).length;

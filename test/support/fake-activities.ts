@@ -22,8 +22,9 @@ import type { Verdict } from '../../src/domain/review.ts';
 export type FakeScript = {
   readonly sections?: number;
   readonly plan?: (input: PlanExplainerInput) => PlanExplainerResult;
-  readonly write?: (input: WriteTakesInput) => WriteTakesResult;
+  readonly write?: (input: WriteTakesInput) => WriteTakesResult | Promise<WriteTakesResult> | undefined;
   readonly render?: (input: RenderTakeInput) => RenderTakeResult | Promise<RenderTakeResult>;
+  readonly expectedRenderMs?: number;
   readonly score?: (input: ScoreTakeInput) => ScoreTakeResult;
   /** Verdicts by verdict id. */
   readonly verdicts?: Readonly<Record<string, Partial<Verdict> & Pick<Verdict, 'verdict'>>>;
@@ -54,7 +55,7 @@ export function fakeActivities(script: FakeScript = {}) {
       kind: 'wrote' as const,
       outcomes: input.orders.map(({ take }) => ({ take, outcome: 'written' as const })),
     };
-    return script.write?.(input) ?? otherwise;
+    return (await script.write?.(input)) ?? otherwise;
   };
   const sectionsOf = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
@@ -93,6 +94,13 @@ export function fakeActivities(script: FakeScript = {}) {
     async renderTake(input) {
       log.push(`renderTake ${input.take}`);
       return (await script.render?.(input)) ?? renders.good;
+    },
+    async stopTakes({ takes }) {
+      log.push(`stopTakes ${takes.join(',')}`);
+    },
+    async expectRender() {
+      log.push('expectRender');
+      return script.expectedRenderMs ?? 60_000;
     },
     async scoreTake(input) {
       log.push(`scoreTake ${input.take}`);

@@ -15,17 +15,19 @@ async function sources(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Path of a bundle of src/workflows as it stands. */
-export async function testWorkflowBundle(): Promise<{ codePath: string }> {
+/** Path of a bundle of src/workflows as it stands, and of modules with interceptors for it. */
+export async function testWorkflowBundle(workflowInterceptorModules: string[] = []): Promise<{ codePath: string }> {
   const hash = createHash('sha256');
-  for (const path of [...(await sources('src/workflows')), ...(await sources('src/domain'))]) {
+  const own = [...(await sources('src/workflows')), ...(await sources('src/domain'))];
+  for (const path of [...own, ...workflowInterceptorModules]) {
     hash.update(path).update(await readFile(path));
   }
   const folder = join(root, 'node_modules/.cache/retake');
   const codePath = join(folder, `workflow-bundle-${hash.digest('hex').slice(0, 16)}.js`);
   if (!(await stat(codePath).catch(() => undefined))) {
     const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-    const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts'), logger: silent });
+    const workflowsPath = join(root, 'src/workflows/index.ts');
+    const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: silent });
     await mkdir(folder, { recursive: true });
     const temporary = `${codePath}.${process.pid}`;
     await writeFile(temporary, code);

@@ -1,5 +1,5 @@
 // Open reviews with the four verdicts as plain forms; they take the same path as the API's (SPEC C5).
-import { reasonWords, verdictWords } from '../../client/words.ts';
+import { reasonWords, scoreWords, verdictWords } from '../../client/words.ts';
 import type { VerdictName } from '../../domain/review.ts';
 import type { JobView, ReviewView, SectionView, TakeView } from '../../store/view-types.ts';
 import { clip } from './clip.ts';
@@ -32,7 +32,8 @@ function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView):
         html`<figure>
           ${clip(best.videoHash, best)}
           <figcaption>
-            take ${best.take}, the best so far${best.score === null ? ', not scored' : `: score ${best.score}`}
+            take ${best.take}, the best so
+            far${best.score === null ? ', not scored' : `: score ${scoreWords(best.score, best.judgeSamples)}`}
           </figcaption>
         </figure>`
       }
@@ -89,7 +90,7 @@ function sectionForms(review: ReviewView, action: string, section: SectionView |
   const rendered = section?.takes.filter((take) => take.videoHash !== null) ?? [];
   const choice = (take: TakeView) =>
     html`<option value="${take.take}" ${take.take === review.bestTake && html` selected`}>
-      take ${take.take} · ${take.score === null ? 'not scored' : `score ${take.score}`}
+      take ${take.take} · ${take.score === null ? 'not scored' : `score ${scoreWords(take.score, take.judgeSamples)}`}
     </option>`;
   return html`${
       rendered.length > 0 &&

@@ -1,5 +1,13 @@
 // One section with its accepted clip and every take side by side: how it was made, what failed, what it scored (SPEC C3).
-import { durationWords, originWords, reasonText, statusWords, takeWords } from '../../client/words.ts';
+import {
+  durationWords,
+  originWords,
+  reasonText,
+  repairWords,
+  scoreWords,
+  statusWords,
+  takeWords,
+} from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { passingScore } from '../../domain/score.ts';
 import type { ApprovedBy } from '../../domain/review.ts';
@@ -93,13 +101,14 @@ function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html
     <h3 id="${id}">Take ${take.take} <span class="dim">${originText(take)}</span> ${demoLabel(job.demo)}</h3>
     <p class="facts">
       ${badge(take.status, takeWords(take))} ${take.degraded && html`<span class="warn">degraded</span>`}
-      ${take.score !== null && scoreBar(take.score)}
+      ${take.score !== null && scoreBar(take.score, take.judgeSamples)}
     </p>
     ${frame(take)} ${failureText(take, details)}
     <dl>
       ${row('Model', modelText(take))} ${row('Sent', take.applied && appliedText(take.applied))}
       ${row('Rules fired', bulleted(take.rulesFired.map(ruleText)))}
       ${row('Checks', bulleted(take.findings.map(findingText)))} ${row('Issues', bulleted(take.issues.map(issueText)))}
+      ${row('Judged by', judgesText(take.judgeSamples))}
       ${row('Length', take.durationMs === null ? null : durationWords(take.durationMs))}
       ${row('Cost', costText(job, take))}
     </dl>
@@ -122,6 +131,14 @@ function modelText(take: TakeView): string | null {
   return `${vendor}${take.model}${asked !== null && asked !== `${vendor}${take.model}` ? ` (for ${asked})` : ''}`;
 }
 
+/** Who gave the samples: one model, unless the vendor answered by another. */
+function judgesText(samples: TakeView['judgeSamples']): string | null {
+  const names = samples.map(({ model, answeredBy }) =>
+    answeredBy === undefined || model.endsWith(`:${answeredBy}`) ? model : `${model} (answered by ${answeredBy})`,
+  );
+  return names.length === 0 ? null : [...new Set(names)].join(', ');
+}
+
 function costText(job: JobView, take: TakeView): string | null {
   return take.costNanoUsd === 0 ? null : `${formatNanoUsd(take.costNanoUsd)}${job.demo ? ' at list price' : ''}`;
 }
@@ -131,8 +148,7 @@ function ruleText(fired: TakeView['rulesFired'][number]): Html {
 }
 
 function findingText(finding: TakeView['findings'][number]): Html {
-  const at = finding.atMs !== undefined && ` (at ${durationWords(finding.atMs)})`;
-  return html`<span class="${finding.severity === 'hard' && 'warn'}">${finding.message}${at}</span>`;
+  return html`<span class="${finding.severity === 'hard' && 'warn'}">${finding.message}</span>`;
 }
 
 function issueText(issue: TakeView['issues'][number]): Html {
@@ -150,15 +166,16 @@ function bulleted(items: readonly Html[]): Html | null {
 function originText(take: TakeView): string {
   const from = take.fromTake === null ? '' : ` of take ${take.fromTake}`;
   const variant = take.origin === 'variant' ? ` ${take.variant}` : '';
-  return `${originWords[take.origin]}${variant}${from}`;
+  const way = repairWords(take.applied);
+  return `${originWords[take.origin]}${variant}${from}${way === '' ? '' : ` (${way})`}`;
 }
 
-function scoreBar(score: number): Html {
+function scoreBar(score: number, samples: TakeView['judgeSamples']): Html {
   return html`<span class="score"
     ><meter min="0" max="100" low="${passingScore}" high="${passingScore}" optimum="100" value="${score}">
       ${score}
     </meter>
-    ${score}</span
+    ${scoreWords(score, samples)}</span
   >`;
 }
 
@@ -172,8 +189,13 @@ function row(name: string, value: Html | string | null): Html | false {
   );
 }
 
+/** Said beside the take's origin, or of use to programs alone. */
+const toldElsewhere = new Set(['scope', 'edits', 'source', 'editsReplyHash', 'wholePromptHash']);
+
 function appliedText(applied: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(applied).flatMap(([name, value]) => {
+    if (toldElsewhere.has(name)) return [];
+    if (name === 'editsRefused') return [`whole source after edits that could not be made: ${String(value)}`];
     if (name === 'dropped') {
       return Array.isArray(value) && value.length > 0 ? [`not taken by the model: ${value.join(', ')}`] : [];
     }

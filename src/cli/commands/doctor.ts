@@ -49,6 +49,7 @@ async function machineChecks(): Promise<Check[]> {
     },
     await programCheck('ffmpeg', ['-version'], 'apt install ffmpeg'),
     await programCheck('bwrap', ['--version'], 'apt install bubblewrap (the sandbox of every render)'),
+    await sandboxCheck(),
     await programCheck('chromium-headless-shell', ['--version'], 'apt install chromium-headless-shell (SVG sections)'),
     await manimCheck(),
   ];
@@ -65,6 +66,14 @@ async function versionOf(program: string, args: string[]): Promise<string | unde
   const result = await execa(program, args, { reject: false, timeout: 5_000 });
   if (result.failed && result.exitCode === undefined) return undefined;
   return result.stdout.split('\n')[0]?.slice(0, 100) ?? '';
+}
+
+/** By running a program in it: that bubblewrap is installed does not say that it is allowed here. */
+async function sandboxCheck(): Promise<Check> {
+  // Loaded here: the other commands start without it.
+  const { sandboxFact } = await import('../../stack/machine-facts.ts');
+  const { name, ok, detail } = await sandboxFact();
+  return { name, state: ok ? 'ok' : 'missing', detail };
 }
 
 async function manimCheck(): Promise<Check> {

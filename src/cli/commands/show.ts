@@ -1,7 +1,7 @@
 // `retake show JOB`: a job with its sections, takes, cost and open questions.
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
-import { agoWords, durationWords, originWords, reasonText } from '../../client/words.ts';
+import { agoWords, durationWords, originWords, reasonText, repairWords, scoreWords } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { type Job, jobSchema, type Section, type Take } from '../answers.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
@@ -60,14 +60,15 @@ function sectionText(section: Section): string {
 function takeRow(take: Take): string[] {
   const origins: Readonly<Record<string, string>> = originWords;
   const from = take.fromTake === null ? '' : ` of ${take.fromTake}`;
+  const way = repairWords(take.applied);
   return [
     String(take.take),
-    `${origins[take.origin] ?? take.origin}${from}`,
+    printable(`${origins[take.origin] ?? take.origin}${from}${way === '' ? '' : ` (${way})`}`),
     take.model === null
       ? '–'
       : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
     `${mark(take.status)} ${takeStatus(take)}${take.degraded ? ' (degraded)' : ''}`,
-    take.score === null ? '–' : String(take.score),
+    take.score === null ? '–' : scoreWords(take.score, take.judgeSamples),
     take.durationMs === null ? '–' : durationWords(take.durationMs),
     formatNanoUsd(take.costNanoUsd),
   ];
@@ -81,21 +82,36 @@ function madeBy({ acceptedTake, approvedBy, replacedByHash }: Section): string {
   return `, take ${acceptedTake}${person === undefined ? '' : `, approved${person}`}`;
 }
 
-/** Below its row, where it has room: what failed, else which rules changed the source. */
+/** Below its row, where it has room: what failed, else what was found on the clip and which rules changed the source. */
 function noteLines(take: Take | undefined, width: number): string[] {
-  const note = take === undefined ? '' : noteOf(take);
-  if (note === '') return [];
+  const notes = take === undefined ? [] : notesOf(take);
   const indent = ' '.repeat(6);
-  return wrap(note, Math.max(20, width - indent.length), mostNoteLines).map((line) => colors.dim(`${indent}${line}`));
+  return notes.flatMap((note) =>
+    wrap(note, Math.max(20, width - indent.length), mostNoteLines).map((line) => colors.dim(`${indent}${line}`)),
+  );
 }
 
-function noteOf(take: Take): string {
+/** Findings of one take that are listed: the hard ones come first. */
+const mostFindings = 4;
+
+function notesOf(take: Take): string[] {
   const failure = take.renderError ?? take.writeFailure;
   if (failure !== null) {
     const line = failure.line === undefined ? '' : ` in line ${failure.line}`;
-    return printable(`${failure.kind}${line}: ${failure.message}`);
+    return [printable(`${failure.kind}${line}: ${failure.message}`)];
   }
-  return take.rulesFired.length === 0 ? '' : `rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`;
+  const isHard = ({ severity }: Take['findings'][number]): boolean => severity === 'hard';
+  const findings = take.findings.toSorted((a, b) => Number(isHard(b)) - Number(isHard(a)));
+  const more = findings.length - mostFindings;
+  return [
+    ...findings
+      .slice(0, mostFindings)
+      .map((finding) => `${isHard(finding) ? 'fails: ' : 'found: '}${printable(finding.message)}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(take.rulesFired.length === 0
+      ? []
+      : [`rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`]),
+  ];
 }
 
 function costText(job: Job): string {

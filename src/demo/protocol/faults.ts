@@ -1,4 +1,5 @@
-// What can go wrong between a caller and a vendor, injected on demand into the next calls that match.
+// What can go wrong between a caller and a vendor, injected on demand into calls that match: the next ones, or a seeded share of them.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DemoRequest } from '../script.ts';
 
@@ -7,10 +8,13 @@ const matcher = {
   model: z.string().optional(),
   /** A piece of the prompt. */
   match: z.string().optional(),
-  /** How many matching calls it strikes; once when absent. */
+  /** How many matching calls it strikes; when absent once, or without end where there is a share. */
   times: z.int().positive().optional(),
   /** How many matching calls pass first. */
   skip: z.int().nonnegative().optional(),
+  /** Strikes this share of the matching calls, 0–1: the same ones for the same seed, in whatever order calls come. */
+  share: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
 };
 
 /**
@@ -55,7 +59,7 @@ export const demoHoldSchema = z.strictObject(matcher);
 export type DemoHold = z.infer<typeof demoHoldSchema>;
 
 type Matcher = DemoHold;
-type Armed<T extends Matcher> = { readonly what: T; skip: number; left: number };
+type Armed<T extends Matcher> = { readonly what: T; skip: number; left: number; readonly seen: Map<string, number> };
 
 function matches(what: Matcher, request: DemoRequest): boolean {
   if (what.vendor !== undefined && what.vendor !== request.vendor) return false;
@@ -63,18 +67,32 @@ function matches(what: Matcher, request: DemoRequest): boolean {
   return what.match === undefined || request.prompt.includes(what.match);
 }
 
+function sha256(value: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(value)).digest();
+}
+
+/** Decided by what is asked and how often it was asked before: neither the clock nor other calls have a say. */
+function isDrawn({ what, seen }: Armed<Matcher>, { vendor, model, prompt }: DemoRequest): boolean {
+  if (what.share === undefined) return true;
+  const call = sha256([vendor, model, prompt]).toString('hex');
+  const time = (seen.get(call) ?? 0) + 1;
+  seen.set(call, time);
+  return sha256([what, call, time]).readUIntBE(0, 6) / 2 ** 48 < what.share;
+}
+
 /** A list of things that each strike a number of matching calls, in the order in which they were added. */
 export class Arsenal<T extends Matcher> {
   #armed: Armed<T>[] = [];
 
   add(what: T): void {
-    this.#armed.push({ what, skip: what.skip ?? 0, left: what.times ?? 1 });
+    const times = what.share === undefined ? 1 : Number.POSITIVE_INFINITY;
+    this.#armed.push({ what, skip: what.skip ?? 0, left: what.times ?? times, seen: new Map() });
   }
 
   /** What strikes this call, used up by one. */
   take(request: DemoRequest): T | undefined {
     for (const armed of this.#armed) {
-      if (armed.left === 0 || !matches(armed.what, request)) continue;
+      if (armed.left === 0 || !matches(armed.what, request) || !isDrawn(armed, request)) continue;
       if (armed.skip > 0) {
         armed.skip -= 1;
         continue;

@@ -1,5 +1,5 @@
 // Wraps a demo source as models do: with prose, with a second block, or bare, so that its extraction is exercised (SPEC E3).
-import type { DemoRenderer } from './topic.ts';
+import type { DemoRenderer, SourcePatch } from './topic.ts';
 
 const fence = '```';
 const languages: Readonly<Record<DemoRenderer, string>> = { manim: 'python', svg: 'svg' };
@@ -29,4 +29,10 @@ export function sourceReply({ renderer, title, source, variant }: SourceReply): 
 /** The reply to a repair: what was wrong comes first. */
 export function repairReply(reply: SourceReply): string {
   return `I kept the scene for **${reply.title}** as it was and replaced the part that failed.\n\n${fence}${languages[reply.renderer]}\n${reply.source.trim()}\n${fence}\n`;
+}
+
+/** The reply to a repair that asks for edits: each as a block between its markers. */
+export function patchReply(title: string, patch: readonly SourcePatch[]): string {
+  const blocks = patch.map(([search, replace]) => `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`);
+  return `Only this fails in **${title}**; everything else stays.\n\n${fence}\n${blocks.join('\n')}${fence}\n`;
 }

@@ -14,16 +14,23 @@ export type Judgement = {
   readonly issues: readonly JudgedIssue[];
   readonly improvedPrompt: string;
   readonly recommendation: 'approve' | 'needs_review' | 'regenerate' | 'critical_fail';
+  /** Scores of further samples of this judgement; without them the same one. */
+  readonly furtherScores?: readonly number[];
 };
 
 /** Sources of V1, V2 and V3. */
 export type Variants = readonly [string, string, string];
+
+/** Whole lines that stand once in a source, and the lines for them. */
+export type SourcePatch = readonly [search: string, replace: string];
 
 /** What one ladder of a section is answered with. */
 export type DemoLadder = {
   readonly written: Variants;
   /** Answer of every repair round; without one the written sources are answered again. */
   readonly repaired?: Variants;
+  /** Lines of the first variant and what takes their place: the answer to its first repair where edits are asked for. They make of it the first of `repaired`. */
+  readonly patch?: readonly SourcePatch[];
   readonly judgement: Judgement;
 };
 

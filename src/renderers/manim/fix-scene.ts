@@ -1,12 +1,34 @@
 // Puts a scene through every rule before its first render (SPEC E3).
 import type { RuleFired } from '../renderer.ts';
+import { inventedShapes } from './rules/boxes.ts';
 import { oldFades, fadeDirection } from './rules/fades.ts';
+import { formatBraces, loneBraces } from './rules/format-strings.ts';
+import { flatVectors } from './rules/flat-vectors.ts';
+import { areasOfFunctions, graphsOfFunctions, plottedLines, surfacesOfNumbers } from './rules/graphs.ts';
 import { manimlibImport, missingManimImport, missingModuleImport, mixedTabs } from './rules/imports.ts';
 import { keywordArguments, oldRanges } from './rules/keywords.ts';
-import { flatPoints, rawTexStrings, texWithoutDollars } from './rules/literals.ts';
+import { rawTexStrings, texWithoutDollars } from './rules/literals.ts';
+import {
+  idleStatements,
+  mobjectCoordinates,
+  mobjectsAsPoints,
+  moves,
+  planeLines,
+  vectorsOfNumbers,
+} from './rules/mobjects.ts';
+import {
+  animatedFades,
+  inventedAnimations,
+  movesToPoints,
+  playedMethods,
+  playedMobjects,
+  playedRunTimes,
+  playedWaits,
+} from './rules/played.ts';
+import { flatCurves, flatOffsets, flatPoints, listedPoints, pointObjects, scaledLists } from './rules/points.ts';
 import { cornerMethods, renamedMethods } from './rules/renamed-methods.ts';
-import { numpyFunctions, renamedNames, unnamedColours } from './rules/renamed-names.ts';
-import { cameraFrame, cameraScene, configDictionary } from './rules/scene-class.ts';
+import { numpyArrays, numpyFunctions, numpyMath, renamedNames, unnamedColours } from './rules/renamed-names.ts';
+import { cameraFrame, cameraOrientation, cameraScene, configDictionary } from './rules/scene-class.ts';
 import {
   applyEdits,
   ifReadable,
@@ -20,23 +42,52 @@ import {
 /** In the order in which they are tried: what makes the source readable first, then names, then what depends on names. */
 const sceneRules: readonly Rule[] = [
   mixedTabs,
+  loneBraces,
+  formatBraces,
   manimlibImport,
   missingManimImport,
-  missingModuleImport,
   rawTexStrings,
   oldFades,
+  inventedShapes,
   renamedNames,
   texWithoutDollars,
   unnamedColours,
+  numpyMath,
   numpyFunctions,
+  numpyArrays,
+  missingModuleImport,
+  pointObjects,
   renamedMethods,
   cornerMethods,
+  moves,
+  planeLines,
+  mobjectCoordinates,
+  mobjectsAsPoints,
+  areasOfFunctions,
+  graphsOfFunctions,
+  plottedLines,
+  surfacesOfNumbers,
+  vectorsOfNumbers,
+  idleStatements,
+  playedWaits,
+  playedRunTimes,
+  inventedAnimations,
+  movesToPoints,
+  animatedFades,
+  playedMethods,
+  playedMobjects,
   fadeDirection,
   keywordArguments,
   oldRanges,
+  scaledLists,
+  listedPoints,
   flatPoints,
+  flatCurves,
+  flatOffsets,
+  flatVectors,
   configDictionary,
   cameraFrame,
+  cameraOrientation,
   cameraScene,
 ];
 

@@ -1,170 +1,170 @@
-// The Manim renderer: one Python process per scene, in the sandbox.
+// The Manim renderer: a warm Python process whose forks render, else one process for each scene; in the sandbox either way.
 import { join } from 'node:path';
 import type { Quality } from '../../domain/job.ts';
 import type { RenderError } from '../../domain/render-error.ts';
-import {
-  frameFormats,
-  RendererUnavailable,
-  type Renderer,
-  type RenderContext,
-  type RenderRequest,
-  type RenderResult,
-} from '../renderer.ts';
-import { probeSandbox, runSandboxed, type SandboxLimits, type SandboxResult } from '../sandbox.ts';
-import { libx264Options } from '../video/encoding.ts';
+import { RendererUnavailable, type Renderer, type RenderRequest, type RenderResult } from '../renderer.ts';
+import { probeSandbox, runSandboxed } from '../sandbox.ts';
 import { NotAVideo, probeVideo } from '../video/probe-video.ts';
+import { checkCold, runColdScene } from './cold-scene.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { fixScene } from './fix-scene.ts';
 import { findPythonEnvironment, type PythonEnvironment } from './python-environment.ts';
 import { withoutStatement } from './remove-statement.ts';
-import { endedError, raisedError } from './scene-error.ts';
+import { endedError, faultsError, raisedError } from './scene-error.ts';
+import { defaultWallMs, limitsFor, pythonVariables } from './scene-limits.ts';
+import { clipName, type SceneCall, type SceneOutcome } from './scene-outcome.ts';
 import { sceneBounds } from './source-tree.ts';
-import { lineReader, parseReportLine, type SceneFailure } from './scene-report.ts';
+import { createWarmPool, type WarmPool } from './warm-pool.ts';
+import { checkWarm, runWarmScene } from './warm-scene.ts';
+import { createZygote, NestingRefused } from './warm-zygote.ts';
 
 export type ManimOptions = {
   /** Folder with `.venv` and `python`; the project's own by default. */
   readonly root?: string;
   /** Longest time of one render in milliseconds, by quality. */
   readonly wallMs?: Readonly<Partial<Record<Quality, number>>>;
+  /** `warm` where the machine allows it, by default; `cold` gives each scene a process of its own. */
+  readonly way?: 'warm' | 'cold';
 };
 
-const renderedWith = 'manim cold process';
-const clipName = 'clip.mp4';
-const heartbeatMs = 1_000;
-const defaultWallMs: Readonly<Record<Quality, number>> = { draft: 120_000, standard: 300_000, high: 900_000 };
-const mebibyte = 2 ** 20;
+/** Its warm processes end with our own process; `close` ends them before. */
+export type ManimRenderer = Renderer & { readonly close: () => Promise<void> };
 
-const environment = {
-  HOME: '/tmp',
-  PATH: '/usr/bin:/bin',
-  LANG: 'C.UTF-8',
-  PYTHONDONTWRITEBYTECODE: '1',
-  // The same source gives the same frames, and threads of a library do not fight over the cores.
-  PYTHONHASHSEED: '0',
-  OPENBLAS_NUM_THREADS: '1',
-  OMP_NUM_THREADS: '1',
-};
+const renderedWith = { warm: 'manim warm process', cold: 'manim cold process' } as const;
 
-function limitsFor(wallMs: number): SandboxLimits {
+/** The ways that a renderer has: the warm one until the machine has refused it. */
+function createWays(options: ManimOptions) {
+  let environment: Promise<PythonEnvironment> | undefined;
+  let refused = options.way === 'cold' ? 'it was asked for' : undefined;
+  const python = async (): Promise<PythonEnvironment> => {
+    environment ??= findPythonEnvironment(options.root);
+    try {
+      return await environment;
+    } catch (error) {
+      environment = undefined;
+      throw error;
+    }
+  };
+  const pool = createWarmPool(async () => createZygote(await python()));
   return {
-    wallMs,
-    memoryBytes: 2048 * mebibyte,
-    processes: 256,
-    fileBytes: 512 * mebibyte,
-    diskBytes: 1024 * mebibyte,
+    python,
+    close: pool.close,
+    /** Why scenes get cold processes, if they do. */
+    refused: () => refused,
+    /** The work with warm processes; nothing where there are none to be had. */
+    warm: async <T>(work: (pool: WarmPool) => Promise<T>): Promise<T | undefined> => {
+      if (refused !== undefined) return undefined;
+      try {
+        return await work(pool);
+      } catch (error) {
+        if (!(error instanceof NestingRefused)) throw error;
+        refused = error.message;
+        return undefined;
+      }
+    },
   };
 }
 
-/** What a run of the script said, next to how its process ended. */
-type SceneRun = { readonly result: SandboxResult; readonly failure?: SceneFailure; readonly lastAnimation: number };
+type Ways = ReturnType<typeof createWays>;
 
 async function runScene(
-  python: PythonEnvironment,
-  limits: SandboxLimits,
-  { request, context }: Call,
-): Promise<SceneRun> {
-  let failure: SceneFailure | undefined;
-  let lastAnimation = 0;
-  const say = (): void => context.progress(lastAnimation === 0 ? 'starting Manim' : `animation ${lastAnimation}`);
-  const read = lineReader((line) => {
-    const report = parseReportLine(line);
-    failure ??= report?.error;
-    if (report?.animation === undefined) return;
-    lastAnimation = report.animation;
-    say();
-  });
-  const heartbeat = setInterval(say, heartbeatMs);
-  say();
-  try {
-    const { width, height, fps } = frameFormats[request.quality];
-    const job = {
-      source: request.source,
-      width,
-      height,
-      fps,
-      encoder: libx264Options(request.quality),
-      out: `/out/${clipName}`,
-      formulas: python.formulas,
-    };
-    const result = await runSandboxed({
-      command: [python.python, join(python.scripts, 'run_scene.py'), '/work/job.json'],
-      readOnly: python.readOnly,
-      files: { 'job.json': JSON.stringify(job) },
-      environment,
-      limits,
-      collectTo: request.outDir,
-      signal: context.signal,
-      onOutput: (stream, text) => {
-        if (stream === 'stdout') read(text);
-      },
-    });
-    return { result, lastAnimation, ...(failure && { failure }) };
-  } finally {
-    clearInterval(heartbeat);
-  }
+  ways: Ways,
+  call: SceneCall,
+): Promise<{ outcome: SceneOutcome; way: keyof typeof renderedWith }> {
+  const python = await ways.python();
+  const outcome = await ways.warm(async (pool) => runWarmScene(pool, python.formulas, call));
+  if (outcome !== undefined) return { outcome, way: 'warm' };
+  return { outcome: await runColdScene(python, call), way: 'cold' };
 }
 
-type Call = { readonly request: RenderRequest; readonly context: RenderContext };
+function tooLong({ source }: RenderRequest): RenderError | undefined {
+  const { length } = source;
+  if (length <= sceneBounds.characters) return undefined;
+  return {
+    kind: 'OutOfMemory',
+    message: `the scene has ${length} characters; ${sceneBounds.characters} are allowed`,
+  };
+}
 
-async function checkedClip({ request, context }: Call): Promise<RenderResult> {
+function errorOf({ story, hasClip, ...end }: SceneOutcome, { request, wallMs }: SceneCall): RenderError | undefined {
+  if (story.failure !== undefined) return raisedError(story.failure, request.source);
+  if (end.ended === 'exited' && hasClip) return undefined;
+  return endedError(end, limitsFor(wallMs), story.lastAnimation);
+}
+
+async function render(ways: Ways, call: SceneCall): Promise<RenderResult> {
+  const { request, context } = call;
+  context.signal.throwIfAborted();
+  const { outcome, way } = await runScene(ways, call);
+  context.signal.throwIfAborted();
+  const failed = (error: RenderError): RenderResult => ({ ok: false, error, renderedWith: renderedWith[way] });
+  const error = errorOf(outcome, call);
+  if (error !== undefined) return failed(error);
   const video = join(request.outDir, clipName);
   try {
     const { durationMs, width, height, fps } = await probeVideo(video, context.signal);
-    return { ok: true, video, durationMs, width, height, fps, renderedWith, layout: [] };
-  } catch (error) {
-    if (!(error instanceof NotAVideo)) throw error;
-    return { ok: false, error: { kind: 'NoOutput', message: error.message }, renderedWith };
+    const { layout } = outcome.story;
+    return { ok: true, video, durationMs, width, height, fps, renderedWith: renderedWith[way], layout };
+  } catch (notOne) {
+    if (!(notOne instanceof NotAVideo)) throw notOne;
+    return failed({ kind: 'NoOutput', message: notOne.message });
   }
 }
 
-/** A renderer for Manim scenes. Nothing is started before `probe` or `render`. */
-export function createManimRenderer(options: ManimOptions = {}): Renderer {
-  const failed = (error: RenderError): RenderResult => ({ ok: false, error, renderedWith });
+async function coldDescription(python: PythonEnvironment): Promise<string> {
+  const asked = await runSandboxed({
+    command: [
+      python.python,
+      '-c',
+      'import importlib.metadata, sys; print(importlib.metadata.version("manim"), sys.version.split()[0])',
+    ],
+    readOnly: python.readOnly,
+    files: {},
+    environment: pythonVariables,
+    limits: limitsFor(30_000),
+  });
+  const [manim, version] = asked.stdout.trim().split(' ');
+  if (asked.exitCode !== 0 || manim === undefined || version === undefined)
+    throw new RendererUnavailable(
+      `Manim does not start in the sandbox (${asked.stderr.trim().slice(-300) || asked.ended}): npm run setup`,
+    );
+  return `Manim ${manim} on Python ${version}`;
+}
+
+async function probe(ways: Ways): Promise<string> {
+  const sandbox = await probeSandbox();
+  const warm = await ways.warm(async (pool) => pool.use(async ({ description }) => description));
+  if (warm !== undefined) return `${warm}, a warm process; ${sandbox}`;
+  const cold = await coldDescription(await ways.python());
+  return `${cold}, a cold process for each scene (${ways.refused()}); ${sandbox}`;
+}
+
+/** A renderer for Manim scenes. Nothing is started before `probe`, `check` or `render`. */
+export function createManimRenderer(options: ManimOptions = {}): ManimRenderer {
+  const ways = createWays(options);
   return {
     name: 'manim',
     languages: ['python', 'py', 'manim', 'python3'],
     looksLikeSource: (text) => /^[ \t]*class[ \t]+\w[^\n:]*:/m.test(text) && /^[ \t]*def[ \t]+construct\b/m.test(text),
     fix: fixScene,
-    fingerprint: (source) => source.trim(),
-    check: async () => undefined,
+    fingerprint: fingerprintOf,
+    check: async (source, context) => {
+      context.signal.throwIfAborted();
+      if (source.length > sceneBounds.characters) return undefined;
+      const warm = await ways.warm(async (pool) => checkWarm(pool, source, context));
+      return faultsError(warm ?? (await checkCold(await ways.python(), source, context)), source);
+    },
     withoutFailingStatement: withoutStatement,
     render: async (request, context) => {
-      context.signal.throwIfAborted();
-      const { length } = request.source;
-      if (length > sceneBounds.characters)
-        return failed({
-          kind: 'OutOfMemory',
-          message: `the scene has ${length} characters; ${sceneBounds.characters} are allowed`,
-        });
-      const python = await findPythonEnvironment(options.root);
-      const limits = limitsFor(options.wallMs?.[request.quality] ?? defaultWallMs[request.quality]);
-      const call = { request, context };
-      const { result, failure, lastAnimation } = await runScene(python, limits, call);
-      context.signal.throwIfAborted();
-      if (failure !== undefined) return failed(raisedError(failure, request.source));
-      if (result.ended !== 'exited' || !result.outputs.includes(clipName))
-        return failed(endedError(result, limits, lastAnimation));
-      return checkedClip(call);
-    },
-    probe: async () => {
-      const sandbox = await probeSandbox();
-      const python = await findPythonEnvironment(options.root);
-      const asked = await runSandboxed({
-        command: [
-          python.python,
-          '-c',
-          'import importlib.metadata, sys; print(importlib.metadata.version("manim"), sys.version.split()[0])',
-        ],
-        readOnly: python.readOnly,
-        files: {},
-        environment,
-        limits: limitsFor(30_000),
+      const error = tooLong(request);
+      if (error !== undefined) return { ok: false, error, renderedWith: renderedWith.warm };
+      return render(ways, {
+        request,
+        context,
+        wallMs: options.wallMs?.[request.quality] ?? defaultWallMs[request.quality],
       });
-      const [manim, version] = asked.stdout.trim().split(' ');
-      if (asked.exitCode !== 0 || manim === undefined || version === undefined)
-        throw new RendererUnavailable(
-          `Manim does not start in the sandbox (${asked.stderr.trim().slice(-300) || asked.ended}): npm run setup`,
-        );
-      return `Manim ${manim} on Python ${version}; ${sandbox}`;
     },
+    probe: async () => probe(ways),
+    close: ways.close,
   };
 }

@@ -1,12 +1,13 @@
 // Turns what went wrong with a scene into the one typed error that repair prompts, rules and people read.
 import type { RenderError } from '../../domain/render-error.ts';
 import type { SandboxResult } from '../sandbox.ts';
-import type { SceneFailure } from './scene-report.ts';
+import type { SceneFailure, SceneFault } from './scene-report.ts';
 
 const linesAround = 3;
 const messageLimit = 2_000;
 const framesShown = 12;
-/** How run_scene.py calls the file of a frame that is in the scene's own source. */
+const othersShown = 50;
+/** How scene_run.py calls the file of a frame that is in the scene's own source. */
 const sourceFile = '<source>';
 
 /** The lines around a line, numbered, that one marked with `>`; nothing where the source has no such line. */
@@ -68,9 +69,28 @@ export function raisedError(failure: SceneFailure, source: string): RenderError 
   };
 }
 
+/** What the check found, as one error: the first fault, the others with it; nothing where there is none. */
+export function faultsError(faults: readonly SceneFault[], source: string): RenderError | undefined {
+  const [first, ...rest] = faults;
+  if (first === undefined) return undefined;
+  const said = ({ message, nearest }: SceneFault): string =>
+    (nearest.length === 0 ? message : `${message} (nearest: ${nearest.join(', ')})`).slice(0, messageLimit);
+  const context = contextLines(source, first.line);
+  return {
+    kind: ownKinds[first.kind] ?? first.kind,
+    message: said(first),
+    line: first.line,
+    ...(first.column && { column: first.column }),
+    ...(context !== undefined && { context }),
+    ...(rest.length > 0 && {
+      others: rest.slice(0, othersShown).map((fault) => ({ line: fault.line, message: said(fault) })),
+    }),
+  };
+}
+
 /** The error of a scene that was stopped, or that ended without a word. */
 export function endedError(
-  result: SandboxResult,
+  result: Pick<SandboxResult, 'ended' | 'exitCode' | 'stderr'>,
   limits: { readonly wallMs: number; readonly memoryBytes: number },
   lastAnimation: number,
 ): RenderError {

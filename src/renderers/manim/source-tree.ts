@@ -33,9 +33,12 @@ const definers = new Set([
 
 const kinds = [
   'AssignStatement',
+  'BinaryExpression',
   'CallExpression',
   'ClassDefinition',
+  'ExpressionStatement',
   'ForStatement',
+  'FormatString',
   'FunctionDefinition',
   'ImportStatement',
   'MemberExpression',

@@ -55,7 +55,7 @@ function duplex(child: ChildProcess, descriptor: number): Duplex {
 }
 
 function spawnBubblewrap(spec: SandboxSpec, support: SandboxSupport, inside: Inside): ChildProcess {
-  const filter = syscallFilter(process.arch);
+  const filter = syscallFilter(process.arch, spec.mayNest);
   if (!filter)
     throw new RendererUnavailable(
       `the sandbox has no system call filter for ${process.arch} (it has one for x64 and arm64)`,

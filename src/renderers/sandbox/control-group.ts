@@ -9,8 +9,8 @@ export type ControlGroup = {
   readonly description: string;
   /** Moves a process in; whatever it starts from then on is in as well. */
   readonly add: (pid: number) => Promise<void>;
-  /** Whether the kernel killed something in it for want of memory. */
-  readonly ranOutOfMemory: () => Promise<boolean>;
+  /** How many processes in it the kernel has killed for want of memory. */
+  readonly memoryKills: () => Promise<number>;
   readonly remove: () => Promise<void>;
 };
 
@@ -71,9 +71,9 @@ function group(description: string, paths: readonly string[], oomFile: string): 
     add: async (pid) => {
       for (const path of paths) await writeFile(join(path, 'cgroup.procs'), String(pid));
     },
-    ranOutOfMemory: async () => {
+    memoryKills: async () => {
       const text = await readFile(oomFile, 'utf8').catch(() => '');
-      return /^oom_kill [1-9]/m.test(text);
+      return Number(/^oom_kill (\d+)/m.exec(text)?.[1] ?? 0);
     },
     remove: async () => {
       await Promise.all(paths.map(removeGroup));

@@ -55,7 +55,7 @@ function howToAllow(refusals: readonly string[]): string {
   return (
     `bubblewrap is installed but may not make a sandbox here (${refusals.join('; ')}). ` +
     'On Ubuntu: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. On other distributions: sudo sysctl -w kernel.unprivileged_userns_clone=1. ' +
-    'In Docker: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN'
+    'In a container: the security options of the part "renders" in docker-compose.yml, and the same setting on its host.'
   );
 }
 

@@ -1,4 +1,5 @@
 // Runs one program in the sandbox to its end, by whichever way it comes; nothing of it is left when the result is there.
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RendererUnavailable } from '../renderer.ts';
 import type { SandboxResult, SandboxSpec } from '../sandbox.ts';
@@ -12,6 +13,8 @@ export type RunningSandbox = {
   readonly pipes: readonly Duplex[];
   /** Ends everything at once; `result` then settles with `ended: 'killed'`. */
   readonly kill: () => void;
+  /** How many of its processes the kernel has killed for want of memory; 0 where nothing counts them. */
+  readonly memoryKills: () => Promise<number>;
   /** Settles when nothing of the program is left and its outputs were collected. */
   readonly result: Promise<SandboxResult>;
 };
@@ -24,7 +27,7 @@ const fatalSignals = new Set([4, 6, 7, 8, 9, 11, 24, 25, 31]);
 
 async function howItEnded(code: number | null, stopped: Ended | undefined, prepared: PreparedSandbox): Promise<Ended> {
   if (stopped !== undefined) return stopped;
-  if (code !== 0 && (await prepared.group?.ranOutOfMemory())) return 'out_of_memory';
+  if (code !== 0 && ((await prepared.group?.memoryKills()) ?? 0) > 0) return 'out_of_memory';
   return code === null || fatalSignals.has(code - 128) ? 'killed' : 'exited';
 }
 
@@ -71,6 +74,13 @@ function watchMemory(
   return setInterval(() => void check(), memoryCheckMs);
 }
 
+function keepNothingAlive({ child }: PreparedSandbox, timers: readonly (NodeJS.Timeout | undefined)[]): void {
+  child.unref();
+  // Pipes of a child are sockets.
+  for (const stream of child.stdio) if (stream instanceof Socket) stream.unref();
+  for (const timer of timers) timer?.unref();
+}
+
 /** Whatever ends a sandbox from outside, from before there is one: its wall clock, its caller's signal, or `stop`. */
 function watchEnd({ limits, signal }: SandboxSpec) {
   const ending = new AbortController();
@@ -84,6 +94,7 @@ function watchEnd({ limits, signal }: SandboxSpec) {
   signal?.addEventListener('abort', abort);
   return {
     stop,
+    wallClock,
     stopped: ending.signal,
     stoppedBy: () => why,
     forget: () => {
@@ -120,5 +131,11 @@ export async function startWith(support: SandboxSupport, spec: SandboxSpec): Pro
   };
   const result = toTheEnd();
   result.catch(() => undefined);
-  return { pipes: prepared.pipes, kill: () => end.stop('killed'), result };
+  if (spec.background) keepNothingAlive(prepared, [end.wallClock, memoryWatch]);
+  return {
+    pipes: prepared.pipes,
+    kill: () => end.stop('killed'),
+    memoryKills: async () => (await prepared.group?.memoryKills()) ?? 0,
+    result,
+  };
 }

@@ -1,10 +1,12 @@
-// The seccomp filter of every sandboxed program: no new namespaces, no mounts, no kernel interfaces that a renderer never needs.
+// The seccomp filters of sandboxed programs: no new namespaces, no mounts, no kernel interfaces that a renderer never needs.
 
 type Architecture = {
   readonly audit: number;
   readonly clone: number;
   readonly clone3: number;
   readonly socket: number;
+  /** mount, unshare: what a program needs that makes sandboxes of its own. */
+  readonly nesting: readonly number[];
   readonly denied: readonly number[];
 };
 
@@ -18,6 +20,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
     clone: 56,
     clone3: 435,
     socket: 41,
+    nesting: [165, 272],
     // ptrace syslog pivot_root adjtimex chroot acct settimeofday mount umount2 swapon swapoff reboot sethostname setdomainname iopl ioperm
     // init_module delete_module quotactl clock_settime kexec_load add_key request_key keyctl unshare perf_event_open open_by_handle_at
     // setns process_vm_readv process_vm_writev finit_module kexec_file_load bpf userfaultfd
@@ -64,6 +67,7 @@ const architectures: Readonly<Record<string, Architecture>> = {
     clone: 220,
     clone3: 435,
     socket: 198,
+    nesting: [40, 97],
     // The same calls in the order of this architecture's table.
     denied: [
       39,
@@ -130,7 +134,7 @@ const when = (code: number, k: number, result: number): Instruction[] => [
   { code: give, k: result },
 ];
 
-function instructions(architecture: Architecture): Instruction[] {
+function instructions(architecture: Architecture, denied: readonly number[]): Instruction[] {
   const number = { code: load, k: 0 };
   const firstArgument = { code: load, k: 16 };
   const socketCheck = [
@@ -148,7 +152,7 @@ function instructions(architecture: Architecture): Instruction[] {
     ...when(jumpAtLeast, 0x40000000, eperm),
     // glibc falls back to clone, whose flags a filter can read.
     ...when(jumpEqual, architecture.clone3, enosys),
-    ...architecture.denied.flatMap((call) => when(jumpEqual, call, eperm)),
+    ...denied.flatMap((call) => when(jumpEqual, call, eperm)),
     { code: jumpEqual, k: architecture.socket, whenTrue: 0, whenFalse: socketCheck.length },
     ...socketCheck,
     { code: jumpEqual, k: architecture.clone, whenTrue: 0, whenFalse: cloneCheck.length },
@@ -157,11 +161,15 @@ function instructions(architecture: Architecture): Instruction[] {
   ];
 }
 
-/** The filter as the kernel reads it (struct sock_filter[]), or nothing on an architecture whose call numbers are not listed here. */
-export function syscallFilter(machine: string): Buffer | undefined {
+/**
+ * The filter as the kernel reads it (struct sock_filter[]), or nothing on an architecture whose call numbers are not listed here. With
+ * `mayNest` it leaves `unshare` and `mount` to a program of ours that locks others in and gives them the strict filter.
+ */
+export function syscallFilter(machine: string, mayNest = false): Buffer | undefined {
   const architecture = architectures[machine];
   if (architecture === undefined) return undefined;
-  const program = instructions(architecture);
+  const { denied, nesting } = architecture;
+  const program = instructions(architecture, mayNest ? denied.filter((call) => !nesting.includes(call)) : denied);
   const bytes = Buffer.alloc(program.length * 8);
   for (const [index, { code, k, whenTrue, whenFalse }] of program.entries()) {
     bytes.writeUInt16LE(code, index * 8);

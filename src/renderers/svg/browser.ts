@@ -1,7 +1,7 @@
 // Opens the one page of a headless Chromium over its debugging pipes; the page reaches nothing.
 import type { Readable, Writable } from 'node:stream';
 import { BrowserError, connectCdp, type CdpConnection, type CdpEvent } from './cdp.ts';
-import { chunkBinding, hostPage, pageScript } from './page-script.ts';
+import { hostPage, pageScript } from './page-script.ts';
 
 /** How a browser's processes ended. */
 export type BrowserEnd = {
@@ -19,10 +19,13 @@ export type BrowserProcess = {
   readonly kill: () => void;
 };
 
-/** Throws `RendererUnavailable` when the browser or the sandbox is missing. */
-export type StartBrowser = (signal: AbortSignal) => Promise<BrowserProcess>;
+/** When a browser draws: whenever something changed, or on command only. */
+export type Pace = 'free' | 'commanded';
 
-export const browserArguments: readonly string[] = [
+/** Throws `RendererUnavailable` when the browser or the sandbox is missing. */
+export type StartBrowser = (signal: AbortSignal, pace?: Pace) => Promise<BrowserProcess>;
+
+const everyPace: readonly string[] = [
   '--remote-debugging-pipe',
   // The browser's own sandbox needs what ours takes away: ours is the wall.
   '--no-sandbox',
@@ -43,20 +46,36 @@ export const browserArguments: readonly string[] = [
   '--host-resolver-rules=MAP * ~NOTFOUND',
 ];
 
+const paced: Readonly<Record<Pace, readonly string[]>> = {
+  // Pictures are drawn for a file: no reason to wait for a screen that would show 60 a second.
+  free: ['--disable-frame-rate-limit', '--disable-gpu-vsync'],
+  commanded: ['--enable-begin-frame-control', '--run-all-compositor-stages-before-draw'],
+};
+
+export const browserArguments = (pace: Pace): readonly string[] => [...everyPace, ...paced[pace]];
+
 /** A secure context is wanted for WebCodecs; the name exists nowhere and the page is served by interception. */
 const hostUrl = 'https://page.invalid/';
 
 /** Message of the error by which `Page.lost` tells of a crash of the page alone. */
 export const pageCrashed = 'the page crashed';
 
+/** Of the browser's window. The canvas is drawn whole in a window of any size; a small one is quicker to put together. */
+export type Size = { readonly width: number; readonly height: number };
+const smallWindow: Size = { width: 64, height: 64 };
+
 export type Page = {
   /** Value of an expression, its promise awaited. Throws `BrowserError` with what the page threw. */
   readonly evaluate: (expression: string) => Promise<unknown>;
-  readonly screenshot: (as: 'png' | { readonly jpegQuality: number }) => Promise<Buffer>;
-  readonly onChunk: (listener: (chunk: Buffer) => void) => void;
+  readonly resize: (size: Size) => Promise<void>;
+  readonly screenshot: (as: PictureFormat) => Promise<Buffer>;
+  /** Draws, and gives the picture where one is asked for; for a browser that draws on command only. Empty where it saw nothing to draw. */
+  readonly beginFrame: (as?: PictureFormat) => Promise<Buffer>;
   /** Rejects when the page crashes or the browser ends; never resolves. */
   readonly lost: Promise<never>;
 };
+
+export type PictureFormat = 'png' | { readonly jpegQuality: number };
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
@@ -100,8 +119,12 @@ function watchForLoss(connection: CdpConnection, browser: BrowserProcess): Promi
   return lost;
 }
 
-async function openHostPage(connection: CdpConnection, size: { width: number; height: number }): Promise<string> {
-  const { targetId } = await connection.send('Target.createTarget', { url: 'about:blank', ...size });
+async function openHostPage(connection: CdpConnection, pace: Pace): Promise<string> {
+  const { targetId } = await connection.send('Target.createTarget', {
+    url: 'about:blank',
+    ...smallWindow,
+    ...(pace === 'commanded' && { enableBeginFrameControl: true }),
+  });
   const session = text((await connection.send('Target.attachToTarget', { targetId, flatten: true }))['sessionId']);
   connection.onEvent(servePage(connection, session));
   const send = (method: string, params = {}) => connection.send(method, params, session);
@@ -114,26 +137,33 @@ async function openHostPage(connection: CdpConnection, size: { width: number; he
     send('Inspector.enable'),
     send('Page.enable'),
     send('Runtime.enable'),
-    send('Runtime.addBinding', { name: chunkBinding }),
     send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-    send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1, mobile: false }),
+    send('Emulation.setDeviceMetricsOverride', { ...smallWindow, deviceScaleFactor: 1, mobile: false }),
   ]);
   await send('Page.navigate', { url: hostUrl });
   await loaded;
   return session;
 }
 
-/** Opens the page in a browser just started. The caller kills the browser. */
-export async function openPage(browser: BrowserProcess, size: { width: number; height: number }): Promise<Page> {
+const shotSettings = (as: PictureFormat): Record<string, unknown> => ({
+  ...(as === 'png' ? { format: 'png' } : { format: 'jpeg', quality: as.jpegQuality }),
+  optimizeForSpeed: true,
+});
+
+/** Opens the page in a browser just started with that pace. The caller kills the browser. */
+export async function openPage(browser: BrowserProcess, pace: Pace = 'free'): Promise<Page> {
   const connection = connectCdp(browser.toBrowser, browser.fromBrowser);
   const lost = watchForLoss(connection, browser);
   const orLost = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, lost]);
-  const session = await orLost(openHostPage(connection, size));
+  const session = await orLost(openHostPage(connection, pace));
+  const send = (method: string, params: Record<string, unknown>) => orLost(connection.send(method, params, session));
 
   const evaluate = async (expression: string): Promise<unknown> => {
-    const { result, exceptionDetails } = await orLost(
-      connection.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, session),
-    );
+    const { result, exceptionDetails } = await send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
     if (exceptionDetails) {
       // The protocol's ExceptionDetails.
       const { text: what, exception } = exceptionDetails as { text: string; exception?: { description?: string } };
@@ -146,18 +176,17 @@ export async function openPage(browser: BrowserProcess, size: { width: number; h
   return {
     evaluate,
     lost,
+    resize: async (size) => {
+      await send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1, mobile: false });
+    },
     screenshot: async (as) => {
-      const format = as === 'png' ? { format: 'png' } : { format: 'jpeg', quality: as.jpegQuality };
-      const shot = await orLost(
-        connection.send('Page.captureScreenshot', { ...format, optimizeForSpeed: true }, session),
-      );
+      const shot = await send('Page.captureScreenshot', shotSettings(as));
       return Buffer.from(text(shot['data']), 'base64');
     },
-    onChunk: (listener) => {
-      connection.onEvent(({ method, params }) => {
-        if (method === 'Runtime.bindingCalled' && params['name'] === chunkBinding)
-          listener(Buffer.from(text(params['payload']), 'base64'));
-      });
+    beginFrame: async (as) => {
+      const wanted = as === undefined ? {} : { screenshot: shotSettings(as) };
+      const { screenshotData } = await send('HeadlessExperimental.beginFrame', wanted);
+      return Buffer.from(text(screenshotData), 'base64');
     },
   };
 }

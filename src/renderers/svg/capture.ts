@@ -1,17 +1,21 @@
-// Draws an SVG frame by frame in the browser and feeds the pictures to one encode: two ways, the quick one and the plain one.
+// Draws an SVG frame by frame and feeds the pictures to one encode: three ways, the quickest that works here is taken (RENDERING §1).
+import { z } from 'zod';
 import type { Quality } from '../../domain/job.ts';
-import { frameFormats } from '../renderer.ts';
-import { encodeArguments } from '../video/encoding.ts';
-import { type MediaSink, openMediaSink, sinkInput } from '../video/ffmpeg.ts';
+import type { SceneSample } from '../layout.ts';
 import type { Page } from './browser.ts';
-import { ivfFrame, ivfHeader } from './ivf.ts';
+import { BrowserError } from './cdp.ts';
+import { layoutBounds } from './layout-script.ts';
 
-/** `webcodecs`: drawn to a canvas and encoded in the page, the chunks encoded for the clip. `screenshot`: JPEG pictures by the debugging protocol. */
-export type CaptureWay = 'webcodecs' | 'screenshot';
+/**
+ * `canvas`: drawn to a canvas in the page, which hands out what changed. `begin_frames`: JPEG pictures of a browser that draws on command.
+ * `screenshots`: JPEG pictures by the debugging protocol.
+ */
+export type CaptureWay = 'canvas' | 'begin_frames' | 'screenshots';
 
 export const renderedWith: Readonly<Record<CaptureWay, string>> = {
-  webcodecs: 'chromium webcodecs',
-  screenshot: 'chromium screenshots',
+  canvas: 'chromium canvas',
+  begin_frames: 'chromium begin frames',
+  screenshots: 'chromium screenshots',
 };
 
 export type Capture = {
@@ -29,70 +33,61 @@ export class PictureFault extends Error {
   override readonly name = 'PictureFault';
 }
 
+const share = z.number().min(-1e6).max(1e6);
+const box = z.object({
+  kind: z.enum(['text', 'shape']),
+  label: z.string().max(2 * layoutBounds.labelCharacters),
+  x: share,
+  y: share,
+  width: share,
+  height: share,
+  textSize: share.exactOptional(),
+  contrast: z.number().min(1).max(21).exactOptional(),
+  group: z.string().max(40).exactOptional(),
+});
+
+/** A moment as the page tells it. */
+export const sampleForm = z.object({ atMs: z.number(), boxes: z.array(box).max(layoutBounds.boxes) });
+
+/** Asks the page and reads its answer. What the page says is not trusted: it may have been taken over. Throws `BrowserError`. */
+export async function ask<T>(page: Page, expression: string, form: z.ZodType<T>): Promise<T> {
+  const answer = form.safeParse(await page.evaluate(expression));
+  if (!answer.success) throw new BrowserError('the page answered with what it should not');
+  return answer.data;
+}
+
+export type Stage = {
+  readonly width: number;
+  readonly height: number;
+  /** Into a canvas, not onto the page itself. */
+  readonly drawsElement: boolean;
+  /** False in a browser that draws on command only: waiting for it would never end. */
+  readonly waits: boolean;
+};
+
+const loaded = z.object({ fault: z.string().optional() });
+
 /** Puts a document on the page. Throws `PictureFault`. */
-export async function loadPicture(
-  page: Page,
-  svg: string,
-  way: { readonly width: number; readonly height: number; readonly drawsElement: boolean },
-): Promise<void> {
-  const answer = await page.evaluate(`retake.load(${JSON.stringify(svg)}, ${JSON.stringify(way)})`);
-  // The page's own answer: `{ fault? }`.
-  const { fault } = answer as { fault?: string };
+export async function loadPicture(page: Page, svg: string, stage: Stage): Promise<void> {
+  const { fault } = await ask(page, `retake.load(${JSON.stringify(svg)}, ${JSON.stringify(stage)})`, loaded);
   if (fault !== undefined) throw new PictureFault(fault);
-  // The first screenshot after a load can still show what was there before: it is taken and thrown away.
-  if (!way.drawsElement) await page.screenshot({ jpegQuality: 50 });
 }
 
-/** The one encode of the clip, fed with pictures in the given input format. */
-function openClip({ quality, frames, out, signal }: Capture, input: readonly string[]): MediaSink {
-  const output = [...encodeArguments(quality), '-frames:v', String(frames), '/out/clip.mp4'];
-  return openMediaSink(['-v', 'error', ...input, '-i', sinkInput, ...output], { signal, writes: { 'clip.mp4': out } });
+/** Moments at which the layout is told: enough to see what comes and goes. */
+const samples = 7;
+
+/** Numbers of the frames at which the layout is told. */
+export async function sampledFrames(page: Page, frames: number, fps: number): Promise<ReadonlySet<number>> {
+  const form = z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(frames - 1),
+    )
+    .max(samples);
+  return new Set(await ask(page, `retake.sampleFrames(${JSON.stringify({ frames, fps, count: samples })})`, form));
 }
 
-async function captureInPage(page: Page, capture: Capture): Promise<void> {
-  const { svg, quality, frames, onFrame } = capture;
-  const { width, height, fps } = frameFormats[quality];
-  await loadPicture(page, svg, { width, height, drawsElement: true });
-  const sink = openClip(capture, ['-f', 'ivf']);
-  let done = 0;
-  let fed = sink.write(ivfHeader({ width, height, fps }));
-  // A cancel before the first chunk: told by `evaluate`, and nobody else waits for this one yet.
-  fed.catch(() => undefined);
-  page.onChunk((chunk) => {
-    const frame = ivfFrame(chunk, done);
-    fed = fed.then(() => sink.write(frame));
-    fed.catch(() => undefined);
-    done += 1;
-    onFrame(done);
-  });
-  try {
-    await page.evaluate(`retake.encode(${JSON.stringify({ frames, width, height, fps })})`);
-    await fed;
-    await sink.finish();
-  } finally {
-    await sink.abandon();
-  }
-}
-
-async function captureScreenshots(page: Page, capture: Capture): Promise<void> {
-  const { svg, quality, frames, signal, onFrame } = capture;
-  const { width, height, fps } = frameFormats[quality];
-  await loadPicture(page, svg, { width, height, drawsElement: false });
-  const sink = openClip(capture, ['-f', 'image2pipe', '-c:v', 'mjpeg', '-framerate', String(fps)]);
-  try {
-    for (let number = 0; number < frames; number += 1) {
-      signal.throwIfAborted();
-      await page.evaluate(`retake.show(${(number * 1000) / fps})`);
-      await sink.write(await page.screenshot({ jpegQuality: 95 }));
-      onFrame(number + 1);
-    }
-    await sink.finish();
-  } finally {
-    await sink.abandon();
-  }
-}
-
-/** Writes the clip. Throws `PictureFault`, `BrowserError`, `MediaProgramError`, or the signal's reason. */
-export async function captureClip(page: Page, way: CaptureWay, capture: Capture): Promise<void> {
-  await (way === 'webcodecs' ? captureInPage(page, capture) : captureScreenshots(page, capture));
-}
+/** Samples of several pages in the order of time. */
+export const inOrder = (taken: readonly SceneSample[]): SceneSample[] => taken.toSorted((a, b) => a.atMs - b.atMs);

@@ -1,12 +1,15 @@
 // Finds out, with a test picture, which way of capturing works in this browser and draws what it should (RENDERING §1).
 import sharp from 'sharp';
-import { BrowserError } from './cdp.ts';
+import { RendererUnavailable } from '../renderer.ts';
+import type { Pace, Page } from './browser.ts';
+import type { OpenBrowser } from './browser-supply.ts';
+import { loadForPictures, takePicture, type PictureWay } from './capture-pictures.ts';
 import { loadPicture, type CaptureWay } from './capture.ts';
-import type { Page } from './browser.ts';
+import { BrowserError } from './cdp.ts';
 
 export type ChosenWay = {
   readonly way: CaptureWay;
-  /** Why it is this one: parity in decibels, or what is missing. */
+  /** Why it is this one: parity in decibels, and what is missing for the quicker ones. */
   readonly because: string;
 };
 
@@ -30,44 +33,88 @@ async function likeness(one: Buffer, other: Buffer): Promise<number> {
   return sum === 0 ? Infinity : 10 * Math.log10((255 * 255 * a.length) / sum);
 }
 
-async function pictures(page: Page, drawsElement: boolean): Promise<Buffer[]> {
-  await loadPicture(page, testPicture, { ...size, drawsElement });
+async function drawn(page: Page): Promise<Buffer[]> {
+  await loadPicture(page, testPicture, { ...size, drawsElement: true, waits: true });
   const taken: Buffer[] = [];
-  for (const time of times) {
-    if (drawsElement) {
-      taken.push(Buffer.from(String(await page.evaluate(`retake.snapshot(${time})`)), 'base64'));
-    } else {
-      await page.evaluate(`retake.show(${time})`);
-      taken.push(await page.screenshot('png'));
-    }
-  }
+  for (const time of times) taken.push(Buffer.from(String(await page.evaluate(`retake.snapshot(${time})`)), 'base64'));
   return taken;
 }
 
-/** Likeness of the least alike of three frames, drawn both ways. */
-async function parity(page: Page): Promise<number> {
-  const drawn = await pictures(page, true);
-  const shown = await pictures(page, false);
+async function taken(page: Page, way: PictureWay): Promise<Buffer[]> {
+  await loadForPictures(page, way, { svg: testPicture, size });
+  const pictures: Buffer[] = [];
+  for (const ms of times) pictures.push(await takePicture(page, way, { ms, as: 'png' }));
+  return pictures;
+}
+
+/** Likeness of the least alike of the frames. */
+async function parity(pictures: readonly Buffer[], shots: readonly Buffer[]): Promise<number> {
   return Math.min(
-    ...(await Promise.all(drawn.map((picture, index) => likeness(picture, shown[index] ?? Buffer.alloc(0))))),
+    ...(await Promise.all(pictures.map((picture, index) => likeness(picture, shots[index] ?? Buffer.alloc(0))))),
   );
 }
 
-/** Tries the quick way on the page (which must be 320 × 180) and compares three frames with screenshots. Never throws for the quick way's sake. */
-export async function chooseWay(page: Page): Promise<ChosenWay> {
+type Tried = { readonly works: boolean; readonly because: string };
+
+/** A loaded machine shows a frame late now and then: one more look before a way is given up. */
+async function tried(compare: () => Promise<number>): Promise<Tried> {
   try {
-    const missing = await page.evaluate('retake.canEncode({ width: 1280, height: 720, fps: 30 })');
-    if (missing !== '') return { way: 'screenshot', because: String(missing) };
-    // A loaded machine shows a frame late now and then: one more look before the quick way is given up.
-    const first = await parity(page);
-    const worst = first >= wantedDecibel ? first : await parity(page);
-    const because = `parity ${Number.isFinite(worst) ? worst.toFixed(1) : '∞'} dB`;
-    return { way: worst >= wantedDecibel ? 'webcodecs' : 'screenshot', because };
+    const first = await compare();
+    const worst = first >= wantedDecibel ? first : await compare();
+    const decibel = Number.isFinite(worst) ? worst.toFixed(1) : '∞';
+    return { works: worst >= wantedDecibel, because: `parity ${decibel} dB` };
   } catch (error) {
-    if (error instanceof BrowserError)
-      return { way: 'screenshot', because: error.message.split('\n')[0] ?? 'it failed' };
-    throw error;
+    if (!(error instanceof BrowserError)) throw error;
+    return { works: false, because: error.message.split('\n')[0] ?? 'it failed' };
   }
 }
 
-export const probeSize = size;
+async function tryCanvas(page: Page): Promise<Tried> {
+  return tried(async () => {
+    const missing = await page.evaluate('retake.canDraw()');
+    if (missing !== '') throw new BrowserError(String(missing));
+    const pictures = await drawn(page);
+    return parity(pictures, await taken(page, 'screenshots'));
+  });
+}
+
+type Open = (pace: Pace) => Promise<OpenBrowser>;
+
+async function inBrowser<T>(open: Open, pace: Pace, work: (page: Page) => Promise<T>): Promise<T> {
+  const browser = await open(pace);
+  try {
+    return await work(browser.page);
+  } finally {
+    await browser.end();
+  }
+}
+
+async function tryBeginFrames(open: Open, shots: readonly Buffer[]): Promise<Tried> {
+  try {
+    return await inBrowser(open, 'commanded', (page) =>
+      tried(async () => parity(await taken(page, 'begin_frames'), shots)),
+    );
+  } catch (error) {
+    if (!(error instanceof BrowserError)) throw error;
+    return { works: false, because: error.message.split('\n')[0] ?? 'it failed' };
+  }
+}
+
+/**
+ * Tries the ways, quickest first, and compares three frames of each with screenshots; never throws for a quicker way's sake. Throws
+ * `RendererUnavailable` where not even screenshots can be taken.
+ */
+export async function chooseWay(open: Open): Promise<ChosenWay> {
+  try {
+    const canvas = await inBrowser(open, 'free', tryCanvas);
+    if (canvas.works) return { way: 'canvas', because: canvas.because };
+    const shots = await inBrowser(open, 'free', (page) => taken(page, 'screenshots'));
+    const begun = await tryBeginFrames(open, shots);
+    const noCanvas = `canvas: ${canvas.because}`;
+    if (begun.works) return { way: 'begin_frames', because: `${begun.because}; ${noCanvas}` };
+    return { way: 'screenshots', because: `${noCanvas}; begin frames: ${begun.because}` };
+  } catch (error) {
+    if (error instanceof BrowserError) throw new RendererUnavailable(`Chromium draws nothing here: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,4 +1,8 @@
-// The trusted script of the drawing page: holds the SVG in a frame without scripts, moves its time, draws it, encodes it.
+// The trusted script of the drawing page: holds the SVG in a frame without scripts, moves its time, draws it and hands out what changed.
+import { blocksScript } from './blocks-script.ts';
+import { layoutScript } from './layout-script.ts';
+import { motionScript } from './motion-script.ts';
+import { unfoldScript } from './unfold-script.ts';
 
 /** Content may style itself and show embedded pictures and fonts; it runs nothing and loads nothing. Also the policy of the frame, which inherits it. */
 export const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
@@ -10,23 +14,24 @@ export const hostPage = `<!doctype html><html><head><meta charset="utf-8">
 </head><body></body></html>`;
 
 const frameSource = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<style>html,body{margin:0;width:100%;height:100%;background:#fff;overflow:hidden}body>svg{display:block;width:100%!important;height:100%!important}</style>`;
-
-/** Name of the function by which the page hands out encoded chunks, in base64, in order. */
-export const chunkBinding = 'retakeChunk';
+<style>html,body{margin:0;width:100%;height:100%;background:#fff;overflow:hidden}body>svg{display:block;width:100%!important;height:100%!important}*{transition:none!important}</style>`;
 
 /**
- * Defines `retake` in the page: `load`, `seek`, `encode`, `snapshot`. Kept as text because it runs in the browser.
- * The SVG is parsed as XML and adopted into the frame, so that it means the same as in a file of its own.
+ * Defines `retake` in the page. Kept as text because it runs in the browser. The SVG is parsed as XML and adopted into the frame, so that
+ * it means the same as in a file of its own.
  */
 export const pageScript = String.raw`
 globalThis.retake = (() => {
   const frameSource = ${JSON.stringify(frameSource)};
-  let view, canvas, pen, picture, moving;
+  ${blocksScript}
+  ${motionScript}
+  ${layoutScript}
+  ${unfoldScript}
+  let view, canvas, pen, picture, moving, blocks, motion, layout, shownAt;
 
   const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
-  async function load(text, { width, height, drawsElement }) {
+  async function load(text, { width, height, drawsElement, waits }) {
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     const fault = parsed.querySelector('parsererror');
     if (fault) return { fault: fault.textContent };
@@ -52,13 +57,19 @@ globalThis.retake = (() => {
     const inside = view.contentDocument;
     picture = inside.importNode(parsed.documentElement, true);
     moving = new Set();
+    motion = undefined;
     inside.body.append(picture);
+    unfold(inside, picture, text);
     fillFrame(width / height);
     picture.pauseAnimations();
     await inside.fonts.ready;
     await Promise.all([...inside.images].map((image) => image.decode().catch(() => undefined)));
     seek(0);
-    await settled();
+    motion = motionOf(inside, picture, text);
+    layout = layoutOf(inside, picture, width, height);
+    blocks = blocksOf(width, height);
+    shownAt = undefined;
+    if (waits) await settled();
     return {};
   }
 
@@ -79,10 +90,10 @@ globalThis.retake = (() => {
   function seek(ms) {
     picture.setCurrentTime(ms / 1000);
     for (const animation of view.contentDocument.getAnimations()) {
-      if (!moving.has(animation)) {
-        moving.add(animation);
-        animation.pause();
-      }
+      if (moving.has(animation)) continue;
+      moving.add(animation);
+      animation.pause();
+      motion?.surprise();
     }
     for (const animation of moving) animation.currentTime = ms;
   }
@@ -103,55 +114,66 @@ globalThis.retake = (() => {
     });
   }
 
-  // VP9 at a fixed fine quantizer: flat ground stays flat, which OpenH264 (no finer than its least quantizer) does not manage.
-  const fineness = 8;
+  const pixels = () => new Int32Array(pen.getImageData(0, 0, blocks.stride, blocks.rows).data.buffer);
 
-  function encoderSettings({ width, height, fps }) {
-    return {
-      codec: 'vp09.00.40.08', width, height, framerate: fps, bitrateMode: 'quantizer',
-      hardwareAcceleration: 'prefer-software', latencyMode: 'realtime',
-    };
+  // The picture without its texts: what lies behind them.
+  async function bare() {
+    const hide = view.contentDocument.createElement('style');
+    hide.textContent = 'text,text *{visibility:hidden!important}foreignObject *{color:transparent!important}';
+    view.contentDocument.head.append(hide);
+    await draw();
+    const taken = pixels();
+    hide.remove();
+    return taken;
   }
 
-  async function canEncode(format) {
-    if (typeof VideoEncoder === 'undefined') return 'no VideoEncoder';
-    if (!('requestPaint' in HTMLCanvasElement.prototype)) return 'no canvas.requestPaint';
-    const { supported } = await VideoEncoder.isConfigSupported(encoderSettings(format));
-    return supported ? '' : 'no VP9 encoder';
+  async function sampleDrawn(ms) {
+    const shown = blocks.last();
+    const boxes = layout.boxes({ shown, bare: await bare(), stride: blocks.stride });
+    return { atMs: ms, boxes };
   }
 
-  function toBase64(bytes) {
-    if (bytes.toBase64) return bytes.toBase64();
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    return btoa(text);
+  let queue = Promise.resolve();
+
+  // One question after the other.
+  function pictures(wanted) {
+    const answer = queue.then(() => drawAll(wanted));
+    queue = answer.catch(() => undefined);
+    return answer;
   }
 
-  async function encode({ frames, ...format }) {
-    let broken;
-    const encoder = new VideoEncoder({
-      output: (chunk) => {
-        const bytes = new Uint8Array(chunk.byteLength);
-        chunk.copyTo(bytes);
-        ${chunkBinding}(toBase64(bytes));
-      },
-      error: (error) => { broken = error; },
-    });
-    encoder.configure(encoderSettings(format));
-    for (let number = 0; number < frames; number += 1) {
-      seek((number * 1000) / format.fps);
-      await draw();
-      const shot = new VideoFrame(canvas, { timestamp: Math.round((number * 1e6) / format.fps), alpha: 'discard' });
-      encoder.encode(shot, { keyFrame: number % (format.fps * 4) === 0, vp9: { quantizer: fineness } });
-      shot.close();
-      while (encoder.encodeQueueSize > 4 && !broken) {
-        await new Promise((done) => encoder.addEventListener('dequeue', done, { once: true }));
+  // Changed blocks of pictures at growing times, and the layout of those that ask for it.
+  async function drawAll(wanted) {
+    const drawn = [];
+    const samples = [];
+    for (const { ms, sampled } of wanted) {
+      seek(ms);
+      if (shownAt !== undefined && !motion.moves(shownAt, ms)) {
+        drawn.push(blocks.nothing);
+      } else {
+        await draw();
+        drawn.push(blocks.take(pixels()));
       }
-      if (broken) throw broken;
+      shownAt = ms;
+      if (sampled) samples.push(await sampleDrawn(ms));
     }
-    await encoder.flush();
-    encoder.close();
-    if (broken) throw broken;
+    return { drawn, samples };
+  }
+
+  // A few frames, spaced over the clip, the first and the last among them; near each place one at which nothing moves, where there is one.
+  function sampleFrames({ frames, fps, count }) {
+    const still = (number) => !motion.moves((number * 1000) / fps, (number * 1000) / fps);
+    const reach = Math.ceil((frames - 1) / (count - 1) / 2) - 1;
+    const chosen = Array.from({ length: count }, (_, place) => {
+      const centre = Math.round(((frames - 1) * place) / (count - 1));
+      if (place === 0 || place === count - 1) return centre;
+      for (let off = 0; off <= reach; off += 1) {
+        if (still(centre - off)) return centre - off;
+        if (still(centre + off)) return centre + off;
+      }
+      return centre;
+    });
+    return [...new Set(chosen)];
   }
 
   async function snapshot(ms) {
@@ -160,11 +182,22 @@ globalThis.retake = (() => {
     return canvas.toDataURL('image/png').slice('data:image/png;base64,'.length);
   }
 
-  async function show(ms) {
+  // Without waiting where pictures are drawn on command only.
+  async function show(ms, waits) {
     seek(ms);
-    await settled();
+    if (waits) await settled();
   }
 
-  return { load, show, snapshot, encode, canEncode };
+  // Whether the document can be drawn at all.
+  async function draws() {
+    await draw();
+    pen.getImageData(0, 0, 1, 1);
+  }
+
+  const sample = (ms) => ({ atMs: ms, boxes: layout.boxes() });
+
+  const canDraw = () => ('requestPaint' in HTMLCanvasElement.prototype ? '' : 'no canvas.requestPaint');
+
+  return { load, show, sample, snapshot, pictures, sampleFrames, draws, canDraw };
 })();
 `;

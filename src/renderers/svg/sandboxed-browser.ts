@@ -29,7 +29,8 @@ const limits: Omit<SandboxLimits, 'wallMs'> = {
 
 /**
  * Which fonts there are and what the general names mean, whatever the machine is set up for: text is laid out alike everywhere the same
- * fonts are installed. The metric aliases give Arial, Helvetica, Times and Courier their Liberation look-alikes.
+ * fonts are installed. The metric aliases give Arial, Helvetica, Times and Courier their Liberation look-alikes. What Latin fonts lack comes from
+ * one set for Chinese, Japanese and Korean and one for emoji.
  */
 const fontSettings = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -38,18 +39,18 @@ const fontSettings = `<?xml version="1.0"?>
   <dir>/usr/local/share/fonts</dir>
   <cachedir>/tmp/fontconfig</cachedir>
   <include ignore_missing="yes">/usr/share/fontconfig/conf.avail/30-metric-aliases.conf</include>
-  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family></prefer></alias>
-  <alias><family>serif</family><prefer><family>Liberation Serif</family><family>DejaVu Serif</family></prefer></alias>
-  <alias><family>monospace</family><prefer><family>Liberation Mono</family><family>DejaVu Sans Mono</family></prefer></alias>
-  <alias><family>system-ui</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family><family>Noto Sans CJK SC</family><family>Noto Color Emoji</family></prefer></alias>
+  <alias><family>serif</family><prefer><family>Liberation Serif</family><family>DejaVu Serif</family><family>Noto Serif CJK SC</family><family>Noto Color Emoji</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>Liberation Mono</family><family>DejaVu Sans Mono</family><family>Noto Sans Mono CJK SC</family><family>Noto Color Emoji</family></prefer></alias>
+  <alias><family>system-ui</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family><family>Noto Sans CJK SC</family><family>Noto Color Emoji</family></prefer></alias>
 </fontconfig>
 `;
 
 /** The starter of browsers that live `wallMs` at most. */
 export function sandboxedBrowser(wallMs: number): StartBrowser {
-  return async (signal): Promise<BrowserProcess> => {
+  return async (signal, pace = 'free'): Promise<BrowserProcess> => {
     const running = await startSandboxed({
-      command: [await findBrowser(), ...browserArguments, '--user-data-dir=/tmp/profile'],
+      command: [await findBrowser(), ...browserArguments(pace), '--user-data-dir=/tmp/profile'],
       readOnly: {},
       files: { 'fonts.conf': fontSettings },
       environment: { PATH: '/usr/bin:/bin', HOME: '/tmp', LANG: 'C.UTF-8', FONTCONFIG_FILE: '/work/fonts.conf' },

@@ -1,12 +1,16 @@
 // The SVG renderer: an animated SVG becomes a clip in a sandboxed headless Chromium (SPEC E8, RENDERING §1).
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { RenderError } from '../../domain/render-error.ts';
 import { frameFormats, type RenderContext, type Renderer, type RenderRequest, type RenderResult } from '../renderer.ts';
 import { probeVideo } from '../video/probe-video.ts';
-import { openPage, pageCrashed, type BrowserEnd, type BrowserProcess, type StartBrowser } from './browser.ts';
-import { captureClip, PictureFault, renderedWith, type CaptureWay } from './capture.ts';
-import { BrowserError } from './cdp.ts';
-import { chooseWay, probeSize, type ChosenWay } from './choose-way.ts';
+import type { StartBrowser } from './browser.ts';
+import { createBrowserSupply, type BrowserSupply } from './browser-supply.ts';
+import { renderedWith, type CaptureWay } from './capture.ts';
+import { checkSvg } from './check/check-svg.ts';
+import { chooseWay, type ChosenWay } from './choose-way.ts';
+import { drawClip, frameCount, paceOf, type Drawing, type DrawingBounds, type Drawn } from './draw-clip.ts';
+import { fingerprintSvg } from './fingerprint.ts';
 import { sandboxedBrowser } from './sandboxed-browser.ts';
 import { sourceFault } from './source-fault.ts';
 import { applySvgRules } from './svg-rules.ts';
@@ -21,63 +25,36 @@ export type SvgRendererOptions = {
   readonly startBrowser?: StartBrowser;
   /** Takes this way without trying which one works. */
   readonly way?: CaptureWay;
+  /** How many browsers draw one clip. Default: two where there are two cores, the clip is long enough and nothing else is drawn. */
+  readonly browsers?: 1 | 2;
+  /** After its first render keeps browsers started for the next ones, until `close`. Default false. */
+  readonly warm?: boolean;
+  /** Told once which way of drawing is in use, and why. */
+  readonly say?: (what: string) => void;
 };
 
-/** The next frame did not come in time. */
-class FrameTimeout extends Error {
-  override readonly name = 'FrameTimeout';
-}
-
-/** Calls back when nothing was told for a while, and tells on once a second. */
-function watch(context: RenderContext, frameTimeoutMs: number, total: number) {
-  const late = new AbortController();
-  let done = 0;
-  let lastAt = performance.now();
-  const timer = setInterval(() => {
-    context.progress(`frame ${done} of ${total}`);
-    if (performance.now() - lastAt > frameTimeoutMs)
-      late.abort(new FrameTimeout(`frame ${done + 1} of ${total} was not drawn within ${frameTimeoutMs / 1000} s`));
-  }, 500);
-  return {
-    signal: late.signal,
-    onFrame: (count: number) => {
-      done = count;
-      lastAt = performance.now();
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
-const endedBy: Readonly<Record<Exclude<BrowserEnd['why'], 'aborted'>, RenderError>> = {
-  timeout: { kind: 'Timeout', message: 'the drawing took longer than a render may' },
-  out_of_memory: { kind: 'OutOfMemory', message: 'drawing took more memory than a render may' },
-  exited: { kind: 'NoOutput', message: 'the browser ended while it was drawing' },
-  killed: { kind: 'NoOutput', message: 'the browser crashed while it was drawing' },
-};
-
-/** Machine details are no help in a message about the document. */
-function pageFault(error: PictureFault): RenderError {
-  return { kind: 'MalformedXml', message: error.message.replaceAll(/\s+/g, ' ').trim().slice(0, 500) };
-}
-
-type Drawing = {
-  readonly request: RenderRequest;
-  readonly context: RenderContext;
-  readonly way: CaptureWay;
-  readonly frames: number;
-  readonly out: string;
-};
+/** From how many frames on a second browser gains more than its start costs. */
+const worthTwoBrowsers = 90;
+/** A spare browser takes about 100 MB: one that nobody wanted for this long is ended, and started again after the next render. */
+const longestIdleMs = 15 * 60_000;
 
 class SvgRenderer implements Renderer {
   readonly name = 'svg';
   readonly languages = ['svg', 'xml', 'html'] as const;
-  readonly #frameTimeoutMs: number;
-  readonly #startBrowser: StartBrowser;
+  readonly #bounds: DrawingBounds;
+  readonly #supply: BrowserSupply;
+  readonly #browsers: 1 | 2 | undefined;
+  readonly #say: (what: string) => void;
   #chosen: Promise<ChosenWay> | undefined;
+  #drawing = 0;
 
-  constructor({ frameTimeoutMs = 20_000, renderTimeoutMs = 600_000, startBrowser, way }: SvgRendererOptions) {
-    this.#frameTimeoutMs = frameTimeoutMs;
-    this.#startBrowser = startBrowser ?? sandboxedBrowser(renderTimeoutMs);
+  constructor(options: SvgRendererOptions) {
+    const { frameTimeoutMs = 20_000, renderTimeoutMs = 600_000, startBrowser, way, browsers, warm, say } = options;
+    this.#bounds = { frameTimeoutMs, renderTimeoutMs };
+    this.#browsers = browsers;
+    this.#say = say ?? (() => undefined);
+    const start = startBrowser ?? sandboxedBrowser(longestIdleMs + renderTimeoutMs);
+    this.#supply = createBrowserSupply({ start, kept: warm ? (browsers ?? mostBrowsers()) : 0, longestIdleMs });
     if (way) this.#chosen = Promise.resolve({ way, because: 'it was asked for' });
   }
 
@@ -90,11 +67,11 @@ class SvgRenderer implements Renderer {
   }
 
   fingerprint(source: string): string {
-    return source.trim();
+    return fingerprintSvg(source);
   }
 
   async check(source: string): Promise<RenderError | undefined> {
-    return sourceFault(source);
+    return checkSvg(source);
   }
 
   withoutFailingStatement(source: string, error: RenderError): string | undefined {
@@ -107,13 +84,14 @@ class SvgRenderer implements Renderer {
     const fault = sourceFault(request.source);
     if (fault) return { ok: false, error: fault, renderedWith: 'chromium' };
     const { way } = await this.#choose(context.signal);
-    const { fps, width, height } = frameFormats[request.quality];
-    const frames = Math.max(1, Math.round((request.plannedDurationMs * fps) / 1000));
+    const frames = frameCount(request);
     const out = join(request.outDir, 'clip.mp4');
-    const error = await this.#draw({ request, context, way, frames, out });
-    if (error) return { ok: false, error, renderedWith: renderedWith[way] };
+    const drawn = await this.#draw({ request, context, way, frames, out, browsers: this.#browsersFor(way, frames) });
+    if (!drawn.ok) return { ...drawn, renderedWith: renderedWith[way] };
     const { durationMs } = await probeVideo(out, context.signal);
-    return { ok: true, video: out, durationMs, width, height, fps, renderedWith: renderedWith[way], layout: [] };
+    const { fps, width, height } = frameFormats[request.quality];
+    const { layout } = drawn;
+    return { ok: true, video: out, durationMs, width, height, fps, renderedWith: renderedWith[way], layout };
   }
 
   async probe(): Promise<string> {
@@ -121,46 +99,24 @@ class SvgRenderer implements Renderer {
     return `${renderedWith[way]} (${because}), in the sandbox`;
   }
 
-  /** A browser of its own for each render: nothing of one document is there for the next. */
-  async #draw({ request, context, way, frames, out }: Drawing): Promise<RenderError | undefined> {
-    const watcher = watch(context, this.#frameTimeoutMs, frames);
-    const signal = AbortSignal.any([context.signal, watcher.signal]);
-    let browser: BrowserProcess | undefined;
-    try {
-      browser = await this.#startBrowser(signal);
-      const page = await openPage(browser, frameFormats[request.quality]);
-      watcher.onFrame(0);
-      await captureClip(page, way, {
-        svg: request.source,
-        quality: request.quality,
-        frames,
-        out,
-        signal,
-        onFrame: watcher.onFrame,
-      });
-      return undefined;
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (watcher.signal.aborted) return { kind: 'Timeout', message: String(watcher.signal.reason?.message) };
-      if (error instanceof PictureFault) return pageFault(error);
-      if (error instanceof BrowserError) return await this.#lossOf(browser, error);
-      throw error;
-    } finally {
-      watcher.stop();
-      browser?.kill();
-      await browser?.ended;
-    }
+  async close(): Promise<void> {
+    await this.#supply.close();
   }
 
-  async #lossOf(browser: BrowserProcess | undefined, error: BrowserError): Promise<RenderError> {
-    browser?.kill();
-    const end = await browser?.ended;
-    const known = end && end.why !== 'aborted' ? endedBy[end.why] : endedBy.killed;
-    if (end?.why !== 'killed') return known;
-    // The browser lived on, and we ended it: only its page was lost, to the memory cap as a rule.
-    if (error.message === pageCrashed)
-      return { ...endedBy.out_of_memory, message: 'the page crashed while drawing, most likely for want of memory' };
-    return { kind: 'NoOutput', message: `the browser failed while it was drawing: ${error.message.split('\n')[0]}` };
+  #browsersFor(way: CaptureWay, frames: number): 1 | 2 {
+    if (way !== 'canvas') return 1;
+    return this.#browsers ?? (frames < worthTwoBrowsers || this.#drawing > 0 ? 1 : mostBrowsers());
+  }
+
+  async #draw(drawing: Drawing): Promise<Drawn> {
+    this.#drawing += 1;
+    try {
+      return await drawClip(this.#supply, drawing, this.#bounds);
+    } finally {
+      this.#drawing -= 1;
+      // Not while others draw: they need the cores.
+      if (this.#drawing === 0) this.#supply.prepare(paceOf[drawing.way]);
+    }
   }
 
   #choose(signal: AbortSignal): Promise<ChosenWay> {
@@ -173,14 +129,14 @@ class SvgRenderer implements Renderer {
   }
 
   async #tryWays(signal: AbortSignal): Promise<ChosenWay> {
-    const browser = await this.#startBrowser(signal);
-    try {
-      return await chooseWay(await openPage(browser, probeSize));
-    } finally {
-      browser.kill();
-      await browser.ended;
-    }
+    const chosen = await chooseWay((pace) => this.#supply.open(pace, signal));
+    this.#say(`SVG is drawn with ${renderedWith[chosen.way]}: ${chosen.because}`);
+    return chosen;
   }
+}
+
+function mostBrowsers(): 1 | 2 {
+  return availableParallelism() > 1 ? 2 : 1;
 }
 
 /** Makes the SVG renderer. Nothing is started until the first render or `probe`. */

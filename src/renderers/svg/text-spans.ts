@@ -101,10 +101,31 @@ export function outsideUrls(text: string): Span[] {
   const urls: Span[] = [];
   const marker = /url\(/gi;
   for (let found = marker.exec(text); found; found = marker.exec(text)) {
+    const closing = text.indexOf(')', marker.lastIndex);
+    // CSS closes at its end what is still open there.
+    const end = closing < 0 ? text.length : closing;
+    const target = text.slice(marker.lastIndex, end).replace(opening, '');
+    if (!/^(?:["'&#]|data:|$)/i.test(target)) urls.push({ start: found.index, end: Math.min(end + 1, text.length) });
+    marker.lastIndex = end + 1;
+  }
+  return urls;
+}
+
+export type LocalUrl = Span & { readonly id: string };
+
+/** Every `url(#…)` that points into the document. */
+export function localUrls(text: string): LocalUrl[] {
+  const urls: LocalUrl[] = [];
+  const marker = /url\(/gi;
+  for (let found = marker.exec(text); found; found = marker.exec(text)) {
     const end = text.indexOf(')', marker.lastIndex);
     if (end < 0) break;
-    const target = text.slice(marker.lastIndex, end).replace(opening, '');
-    if (!/^(?:["'&#]|data:|$)/i.test(target)) urls.push({ start: found.index, end: end + 1 });
+    const target = text
+      .slice(marker.lastIndex, end)
+      .replace(opening, '')
+      .replace(/(?:["'\s]|&quot;|&apos;)+$/, '');
+    if (target.startsWith('#') && target.length > 1)
+      urls.push({ start: found.index, end: end + 1, id: target.slice(1) });
     marker.lastIndex = end + 1;
   }
   return urls;

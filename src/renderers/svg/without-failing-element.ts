@@ -1,5 +1,6 @@
 // Leaves out the smallest part of an SVG that keeps it from being read (SPEC E6, the last resort of a section).
 import type { RenderError } from '../../domain/render-error.ts';
+import { checkSvg } from './check/check-svg.ts';
 import { sourceBounds } from './source-bounds.ts';
 import { scanXml, type Span } from './xml-scan.ts';
 
@@ -28,11 +29,11 @@ function candidates(source: string, line: Span): Span[] {
   return spans.filter((span) => touches(span, line)).toSorted((a, b) => a.end - a.start - (b.end - b.start));
 }
 
-/** At most this many parts are tried, and fewer in a long source: each costs a parse. */
+/** At most this many parts are tried, and fewer in a long source: each costs a check. */
 const triesAtMost = 60;
-const charactersAtMost = 2_000_000;
+const charactersAtMost = 500_000;
 
-/** The source without the smallest part at the error's line whose absence makes it well-formed, or undefined where there is none. */
+/** The source without the smallest part at the error's line whose absence makes it well-formed and the error go away, or undefined where there is none. */
 export function withoutFailingElement(source: string, error: RenderError): string | undefined {
   if (error.line === undefined || source.length > sourceBounds.characters) return undefined;
   const line = lineSpan(source, error.line);
@@ -42,7 +43,8 @@ export function withoutFailingElement(source: string, error: RenderError): strin
     const rest = source.slice(0, start) + source.slice(end);
     const { faults, elements, stopped } = scanXml(rest, { namespaces: true, faultsAtMost: 1 });
     // Something must be left to look at.
-    if (faults.length === 0 && !stopped && elements.length > 1) return rest;
+    const isSound = faults.length === 0 && !stopped && elements.length > 1;
+    if (isSound && checkSvg(rest)?.message !== error.message) return rest;
   }
   return undefined;
 }

@@ -29,6 +29,8 @@ type OpaqueKind = 'comment' | 'cdata' | 'instruction' | 'doctype';
 export type XmlScan = {
   readonly faults: readonly XmlFault[];
   readonly elements: readonly ScannedElement[];
+  /** Text between tags, blank text left out; `at` is where it begins, to within what its entities take. */
+  readonly texts: readonly { readonly text: string; readonly at: number; readonly parent: ScannedElement }[];
   /** Comments, CDATA sections, processing instructions, the document type: places where markup means nothing. In order. */
   readonly opaque: readonly (Span & { readonly kind: OpaqueKind })[];
   /** Why the rest of the document was not read, and where; undefined when all of it was. */
@@ -51,6 +53,7 @@ const place = /^(\d+):(\d+): /;
 class Scanner {
   readonly faults: XmlFault[] = [];
   readonly elements: Open[] = [];
+  readonly texts: { text: string; at: number; parent: ScannedElement }[] = [];
   readonly opaque: (Span & { kind: OpaqueKind })[] = [];
   stopped: XmlScan['stopped'];
   readonly #source: string;
@@ -76,8 +79,8 @@ class Scanner {
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
     }
-    const { faults, elements, opaque, stopped } = this;
-    return { faults, elements, opaque, stopped };
+    const { faults, elements, texts, opaque, stopped } = this;
+    return { faults, elements, texts, opaque, stopped };
   }
 
   #listen(): void {
@@ -87,6 +90,7 @@ class Scanner {
     parser.on('attribute', ({ name, value }) => this.#onAttribute(name, value));
     parser.on('opentag', ({ name, isSelfClosing }) => this.#onTag(name, isSelfClosing));
     parser.on('closetag', ({ name }) => this.#onEnd(name));
+    parser.on('text', (text) => this.#onText(text));
     parser.on('comment', this.#mark('comment', '<!--'));
     parser.on('cdata', this.#mark('cdata', '<![CDATA['));
     parser.on('processinginstruction', this.#mark('instruction', '<?'));
@@ -147,6 +151,14 @@ class Scanner {
     const element = this.#stack.pop();
     // An element that is closed by the end of another has no end of its own.
     if (element) element.end ??= this.#closesHere(name);
+  }
+
+  #onText(text: string): void {
+    const parent = this.#stack.at(-1);
+    const solid = text.trim();
+    if (!parent || solid === '') return;
+    const tail = text.length - text.trimEnd().length;
+    this.texts.push({ text: solid, at: Math.max(0, this.#parser.position - 1 - tail - solid.length), parent });
   }
 
   #closesHere(name: string): number | undefined {

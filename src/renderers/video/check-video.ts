@@ -1,4 +1,4 @@
-// Finds facts about a clip that need no model: blank, black, frozen, longer or shorter than planned (SPEC E9).
+// Finds facts about a clip that need no model: cut, blank, black, frozen, longer or shorter than planned (SPEC E9).
 import type { CheckFinding } from '../../domain/score.ts';
 import { runMedia } from './ffmpeg.ts';
 import { mp4Input, probeVideo, type VideoFacts } from './probe-video.ts';
@@ -17,9 +17,17 @@ export const checkThresholds = {
   frozenSoft: { share: 0.6, ms: 4_000 },
   /** Share of a frame's pixels in its commonest colour from which it counts as blank. */
   blankFrame: 0.9985,
+  /**
+   * Steps of a colour, 0–255, by which a place of the small picture must change for the clip to move at all. Noise of an encoder stays below 10
+   * there; a bright dot of 8 pixels in 854 makes 60. The detector of stills averages over the frame and misses such a dot.
+   */
+  moves: 24,
+  /** Frames that are missing at the end: one may be rounding; from this share on the clip is cut. */
+  cut: { frames: 2, share: 0.02 },
 } as const;
 
 type Stretch = { readonly fromMs: number; readonly toMs: number };
+const lengthOf = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
 
 const sample = { width: 128, height: 72, count: 24 } as const;
 const pixels = sample.width * sample.height;
@@ -35,7 +43,19 @@ async function analyse(video: string, facts: VideoFacts, signal: AbortSignal) {
   return runMedia(
     'ffmpeg',
     [
-      ['-v', 'info', '-nostats', ...mp4Input, '-i', '/in/video', '-filter_complex', filters.join(';')],
+      // Verbose, since only then it says how many frames it could decode; a broken clip is looked at to its end.
+      [
+        '-v',
+        'verbose',
+        '-nostats',
+        '-max_error_rate',
+        '1',
+        ...mp4Input,
+        '-i',
+        '/in/video',
+        '-filter_complex',
+        filters.join(';'),
+      ],
       ['-map', '[judged]', '-f', 'null', '/dev/null', '-map', '[small]', '-f', 'rawvideo', 'pipe:1'],
     ].flat(),
     { signal, reads: { video } },
@@ -92,6 +112,20 @@ function blankStretches(small: Buffer, durationMs: number): Stretch[] {
   return stretches;
 }
 
+/** Does any place of the small pictures change by more than noise, from the first to the last? */
+function moves(small: Buffer): boolean {
+  const size = pixels * 3;
+  const least = Uint8Array.from(small.subarray(0, size));
+  const most = Uint8Array.from(least);
+  for (let at = size; at < small.length; at += 1) {
+    const place = at % size;
+    const value = small[at] ?? 0;
+    if (value < (least[place] ?? 0)) least[place] = value;
+    if (value > (most[place] ?? 0)) most[place] = value;
+  }
+  return most.some((value, place) => value - (least[place] ?? 0) > checkThresholds.moves);
+}
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 type Judged = {
@@ -114,12 +148,30 @@ function judge({ check, durationMs, soft, whole, part, ...found }: Judged): Chec
   const stretches = found.stretches.map((stretch) => toTheEnds(stretch, durationMs));
   const total = stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   if (total >= durationMs * checkThresholds.whole) return [{ check, severity: 'hard', message: whole }];
-  const longest = stretches.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+  const [longest] = stretches.toSorted((a, b) => lengthOf(b) - lengthOf(a));
   if (!longest) return [];
-  const lengthMs = longest.toMs - longest.fromMs;
+  const lengthMs = lengthOf(longest);
   if (lengthMs < soft.ms || lengthMs < durationMs * soft.share) return [];
   const message = `${part} for ${seconds(lengthMs)} of ${seconds(durationMs)}, from ${seconds(longest.fromMs)}`;
   return [{ check, severity: 'soft', message, atMs: Math.round(longest.fromMs) }];
+}
+
+/** What ffmpeg says of a frame that it could not decode as it was meant. */
+const damage = /error while decoding|corrupt decoded frame|corrupt input packet/i;
+
+/** Fewer frames than the clip's header promises, or frames that do not decode whole. */
+function cutFindings(log: string, { durationMs, fps }: VideoFacts): CheckFinding[] {
+  const promised = Math.round((durationMs / 1000) * fps);
+  const decoded = Number(/packets read [^;]*; (\d+) frames decoded/.exec(log)?.[1] ?? Number.NaN);
+  const missing = promised - decoded;
+  const { frames, share } = checkThresholds.cut;
+  if (missing >= frames) {
+    const isCut = missing > promised * share;
+    const message = `ends early: ${decoded} of ${promised} frames can be decoded`;
+    return [{ check: 'cut', severity: isCut ? 'hard' : 'soft', message }];
+  }
+  if (!damage.test(log)) return [];
+  return [{ check: 'cut', severity: 'soft', message: 'is damaged: some of its frames do not decode whole' }];
 }
 
 /** Compares a clip's length with its plan. */
@@ -132,9 +184,25 @@ export function durationFindings(durationMs: number, plannedDurationMs: number):
   return [{ check: 'duration', severity: hard ? 'hard' : 'soft', message }];
 }
 
+function frozenFindings(log: string, small: Buffer, durationMs: number): CheckFinding[] {
+  const [longest] = frozenStretches(log, durationMs).toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  const found = judge({
+    check: 'frozen',
+    // Stretches that follow each other are different pictures: a clip that goes on step by step is not frozen.
+    stretches: longest === undefined ? [] : [longest],
+    durationMs,
+    soft: checkThresholds.frozenSoft,
+    whole: 'never changes: one picture from start to end',
+    part: 'stands still',
+  });
+  if (!found.some(({ severity }) => severity === 'hard') || !moves(small)) return found;
+  return [{ check: 'frozen', severity: 'soft', message: 'hardly changes: only something small moves' }];
+}
+
 /**
- * The facts about a clip, hard ones first. Hard: nothing but one colour, black or one picture from start to end; under a third or over three
- * times the planned length. Soft: long empty or frozen stretches, a length off by more than a quarter (short) or a third (long).
+ * The facts about a clip, hard ones first. Hard: nothing but one colour, black or one picture from start to end; a file that ends before its frames
+ * do; under a third or over three times the planned length. Soft: long empty or frozen stretches, single damaged frames, a length off by more
+ * than a quarter (short) or a third (long).
  */
 export async function checkVideo(
   video: string,
@@ -158,17 +226,11 @@ export async function checkVideo(
     whole: 'is black from start to end',
     part: 'is black',
   });
-  const frozen = judge({
-    check: 'frozen',
-    stretches: frozenStretches(stderr, durationMs),
-    durationMs,
-    soft: checkThresholds.frozenSoft,
-    whole: 'never changes: one picture from start to end',
-    part: 'stands still',
-  });
   // Black is blank too, and blank is frozen too: the more telling finding stands for all of them.
   const told = black.length > 0 ? black : blank;
-  const still = told.some(({ severity }) => severity === 'hard') ? [] : frozen;
-  const findings = [...told, ...still, ...durationFindings(durationMs, plannedDurationMs)];
+  const isEmpty = told.some(({ severity }) => severity === 'hard');
+  const still = isEmpty ? [] : frozenFindings(stderr, stdout, durationMs);
+  const cut = cutFindings(stderr, facts);
+  const findings = [...cut, ...told, ...still, ...durationFindings(durationMs, plannedDurationMs)];
   return findings.toSorted((a, b) => Number(b.severity === 'hard') - Number(a.severity === 'hard'));
 }

@@ -52,10 +52,18 @@ export function libx264Options(quality: Quality): Readonly<Record<string, string
   };
 }
 
-/** ffmpeg output arguments of the one encode of a clip at a quality, without the output's name. `filters` are put before the colour conversion. */
-export function encodeArguments(quality: Quality, filters: readonly string[] = []): string[] {
+/**
+ * ffmpeg output arguments of the one encode of a clip at a quality, without the output's name. `filters` are put before the colour conversion,
+ * which is left out for a source that has the clip's size and colours already.
+ */
+export function encodeArguments(
+  quality: Quality,
+  filters: readonly string[] = [],
+  source: 'any' | 'clip colours' = 'any',
+): string[] {
   const { width, height, fps } = frameFormats[quality];
-  const picture = [`fps=${fps}:start_time=0`, ...filters, 'format=gbrp', `${colourFilter}:w=${width}:h=${height}`];
+  const conversion = source === 'any' ? ['format=gbrp', `${colourFilter}:w=${width}:h=${height}`] : [];
+  const picture = [`fps=${fps}:start_time=0`, ...filters, ...conversion];
   return [
     ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ['-vf', [...picture, 'format=yuv420p', 'setsar=0'].join(',')],

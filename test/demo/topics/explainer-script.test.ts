@@ -5,6 +5,7 @@ import type { DemoReply, DemoRequest } from '../../../src/demo/script.ts';
 import { judgeSchema, type JudgeReply } from '../../../src/prompts/judge.ts';
 import { planPrompt, planSchema, type PlanReply } from '../../../src/prompts/plan.ts';
 import { referenceLine, type PromptReference } from '../../../src/prompts/reference.ts';
+import { readEdits } from '../../../src/renderers/source-edits.ts';
 import { sourceFromReply } from '../../../src/renderers/source-from-reply.ts';
 
 const renderers = ['manim', 'svg'] as const;
@@ -117,6 +118,16 @@ describe('takes', () => {
             }
   });
 
+  test('the first repair of a first variant is a patch where edits are asked for, and every other one a whole source', () => {
+    const asks = { purpose: 'repair', topic: first, renderer: 'manim', section: 3, ladder: 1 } as const;
+    const edits = (more: Pick<PromptReference, 'round' | 'variant' | 'scope'>) =>
+      readEdits(textOf(answer({ ...asks, ...more }))).kind === 'edits';
+    expect(edits({ round: 1, variant: 1, scope: 'patch' })).toBe(true);
+    expect(edits({ round: 1, variant: 2, scope: 'patch' })).toBe(false);
+    expect(edits({ round: 2, variant: 1, scope: 'block' })).toBe(false);
+    expect(edits({ round: 1, variant: 1, scope: 'whole' })).toBe(false);
+  });
+
   test('a section or a variant that does not exist is a refused request', () => {
     const reference = { purpose: 'write', topic: first, renderer: 'svg', ladder: 1, round: 0 } as const;
     expect(answer({ ...reference, section: 5, variant: 1 })).toMatchObject({ kind: 'error', status: 400 });
@@ -140,6 +151,14 @@ describe('judgement', () => {
         expect(overallScore).toBeGreaterThanOrEqual(80);
         expect(recommendation).toBe('approve');
       }
+  });
+
+  test('gives other scores to further samples where it is near the bar', () => {
+    const reference = { purpose: 'judge', topic: first, section: 4, ladder: 3, round: 0, variant: 1 } as const;
+    const scores = [1, 2, 3].map(
+      (sample) => judgeSchema.parse(JSON.parse(textOf(answer({ ...reference, sample })))).overallScore,
+    );
+    expect(scores).toEqual([61, 57, 66]);
   });
 
   test('sends the last section of the first topic back three times, each with another brief', () => {

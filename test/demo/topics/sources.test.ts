@@ -6,6 +6,7 @@ import { pythagoras } from '../../../src/demo/topics/pythagoras/topic.ts';
 import { edited, type DemoLadder, type DemoTopic } from '../../../src/demo/topics/topic.ts';
 import { vaccines } from '../../../src/demo/topics/vaccines/topic.ts';
 import { fixScene } from '../../../src/renderers/manim/fix-scene.ts';
+import { applySourceEdits } from '../../../src/renderers/source-edits.ts';
 import { applySvgRules } from '../../../src/renderers/svg/svg-rules.ts';
 
 const topics: readonly DemoTopic[] = [pythagoras, binarySearch, vaccines];
@@ -49,6 +50,22 @@ describe('all sources', () => {
 
   test('an edit that does not apply is an error', () => {
     expect(() => edited('circle', ['square', 'triangle'])).toThrow('square');
+  });
+});
+
+describe('patches', () => {
+  const patched = [...svgLadders, ...manimLadders].filter(({ patch }) => patch !== undefined);
+
+  test('are there for a section of each renderer in two topics', () => {
+    expect(patched).toHaveLength(4);
+  });
+
+  test('make of the first variant, as its rules leave it, the first repair', () => {
+    for (const { written, repaired, patch = [] } of patched) {
+      const fix = written[0].includes('<svg') ? applySvgRules : fixScene;
+      const edits = patch.map(([search, replace]) => ({ search, replace }));
+      expect(applySourceEdits(fix(written[0]).source, edits)).toEqual({ kind: 'applied', source: repaired?.[0] });
+    }
   });
 });
 

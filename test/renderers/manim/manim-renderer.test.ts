@@ -3,34 +3,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createManimRenderer, type ManimOptions } from '../../../src/renderers/manim/manim-renderer.ts';
+import { createManimRenderer, type ManimRenderer } from '../../../src/renderers/manim/manim-renderer.ts';
 import { conform } from '../../../src/renderers/video/conform.ts';
 import { probeVideo } from '../../../src/renderers/video/probe-video.ts';
-import type { RenderResult } from '../../../src/renderers/renderer.ts';
-
-const head = 'from manim import *\n\nclass A(Scene):\n    def construct(self):\n';
-const scene = (...lines: readonly string[]): string => head + lines.map((line) => `        ${line}\n`).join('');
+import { renderIn, scene } from './scenes.ts';
 
 let folder: string;
+let renderer: ManimRenderer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'manim-test-'));
+  renderer = createManimRenderer({ wallMs: { standard: 2_500 } });
 });
 
 afterAll(async () => {
+  await renderer.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-type Told = { options?: ManimOptions; signal?: AbortSignal; progress?: (what: string) => void };
-
-async function render(source: string, { options, signal, progress }: Told = {}): Promise<RenderResult> {
-  const outDir = await mkdtemp(join(folder, 'render-'));
-  const context = { signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined) };
-  return createManimRenderer(options).render({ source, quality: 'draft', plannedDurationMs: 1000, outDir }, context);
-}
-
-async function errorOf(source: string, options?: ManimOptions) {
-  const result = await render(source, options ? { options } : {});
+async function errorOf(source: string, quality: 'draft' | 'standard' = 'draft') {
+  const { result } = await renderIn({ renderer, folder }, source, { quality });
   if (result.ok) throw new Error('it rendered');
   return result.error;
 }
@@ -38,19 +30,15 @@ async function errorOf(source: string, options?: ManimOptions) {
 describe('a scene that is right', () => {
   test('becomes a clip of the quality, with its own length and its animations told', async () => {
     const told: string[] = [];
-    const result = await render(
-      scene('c = Circle()', 'self.play(Create(c), run_time=0.6)', 'print("noise")', 'self.wait(0.4)'),
-      {
-        progress: (what) => told.push(what),
-      },
-    );
+    const source = scene('c = Circle()', 'self.play(Create(c), run_time=0.6)', 'print("noise")', 'self.wait(0.4)');
+    const { result } = await renderIn({ renderer, folder }, source, { progress: (what) => told.push(what) });
     expect(result).toMatchObject({
       ok: true,
       durationMs: 1000,
       width: 854,
       height: 480,
       fps: 15,
-      renderedWith: 'manim cold process',
+      renderedWith: 'manim warm process',
     });
     expect(told).toEqual(expect.arrayContaining(['starting Manim', 'animation 1', 'animation 2']));
     if (!result.ok) return;
@@ -71,30 +59,28 @@ describe('a scene that is right', () => {
   });
 
   test('may use formulas, with parts to address, without LaTeX', async () => {
-    const result = await render(
-      scene(
-        't = MathTex("a^2", "+", r"\\sqrt{b}", "= c")',
-        'assert [len(part) for part in t] == [2, 1, 3, 2], [len(part) for part in t]',
-        's = Tex("Area $x^2$ of ", "it")',
-        'assert [len(part) for part in s] == [8, 2], [len(part) for part in s]',
-        'e = MathTex(r"a &= b \\\\ &= d", substrings_to_isolate=["d"])',
-        'assert len(e.get_part_by_tex("d")) == 1',
-        'm = MathTex("e^{i", r"\\tau} = 1")',
-        'assert len(m) == 2',
-        'assert 0.3 < MathTex("x^2").height < 0.6, MathTex("x^2").height',
-        'u = Tex("50% of # & v₁²"), MathTex("½x²")',
-        'assert len(u[1][0]) == 5, len(u[1][0])',
-        'self.add(t, s, e, m, Matrix([[1, 2], [3, 4]]), DecimalNumber(3.14), BulletedList("one", "two"), Title("Title"))',
-        'self.wait(0.2)',
-      ),
+    const source = scene(
+      't = MathTex("a^2", "+", r"\\sqrt{b}", "= c")',
+      'assert [len(part) for part in t] == [2, 1, 3, 2], [len(part) for part in t]',
+      's = Tex("Area $x^2$ of ", "it")',
+      'assert [len(part) for part in s] == [8, 2], [len(part) for part in s]',
+      'e = MathTex(r"a &= b \\\\ &= d", substrings_to_isolate=["d"])',
+      'assert len(e.get_part_by_tex("d")) == 1',
+      'm = MathTex("e^{i", r"\\tau} = 1")',
+      'assert len(m) == 2',
+      'assert 0.3 < MathTex("x^2").height < 0.6, MathTex("x^2").height',
+      'u = Tex("50% of # & v₁²"), MathTex("½x²")',
+      'assert len(u[1][0]) == 5, len(u[1][0])',
+      'self.add(t, s, e, m, Matrix([[1, 2], [3, 4]]), DecimalNumber(3.14), BulletedList("one", "two"), Title("Title"))',
+      'self.wait(0.2)',
     );
-    expect(result).toMatchObject({ ok: true });
+    expect((await renderIn({ renderer, folder }, source)).result).toMatchObject({ ok: true });
   });
 
   test('is the last class that no other class builds on', async () => {
     const source =
       'from manim import *\nclass Base(Scene):\n    def construct(self):\n        self.wait(0.2)\nclass Mine(Base):\n    def construct(self):\n        self.wait(0.4)\nif __name__ == "__main__":\n    raise RuntimeError\n';
-    expect(await render(source)).toMatchObject({ ok: true, durationMs: 400 });
+    expect((await renderIn({ renderer, folder }, source)).result).toMatchObject({ ok: true, durationMs: 400 });
   });
 });
 
@@ -124,7 +110,7 @@ describe('a scene that fails', () => {
   });
 
   test('an error in a function of the scene points into it', async () => {
-    expect(await errorOf(`from manim import *\ndef f():\n    return 1 / 0\n${head}        f()\n`)).toMatchObject({
+    expect(await errorOf(`from manim import *\ndef f():\n    return 1 / 0\n${scene('f()')}`)).toMatchObject({
       kind: 'ZeroDivisionError',
       line: 3,
     });
@@ -141,7 +127,7 @@ describe('a scene that fails', () => {
     ['no scene', 'x = 1', { kind: 'NoScene' }],
     ['no animation', scene('self.add(Circle())'), { kind: 'NoOutput' }],
     ['an end without a word', scene('import os', 'os._exit(0)'), { kind: 'NoOutput' }],
-    ['too much memory', scene('x = [bytearray(10**9) for _ in range(9)]'), { kind: 'OutOfMemory', line: 5 }],
+    ['too much memory', scene('x = bytearray(16 * 10**9)'), { kind: 'OutOfMemory', line: 5 }],
     [
       'a bad formula',
       scene(String.raw`MathTex(r"\nonsense{x}")`),
@@ -162,14 +148,14 @@ describe('a scene that fails', () => {
   });
 
   test('an endless loop is a Timeout', async () => {
-    expect(await errorOf(scene('while True: pass'), { wallMs: { draft: 2_500 } })).toMatchObject({ kind: 'Timeout' });
+    expect(await errorOf(scene('while True: pass'), 'standard')).toMatchObject({ kind: 'Timeout' });
   });
 });
 
 describe('the renderer', () => {
   test('stops at an abort and throws its reason', async () => {
     const abort = new AbortController();
-    const rendering = render(scene('while True: self.wait(1)'), {
+    const rendering = renderIn({ renderer, folder }, scene('while True: self.wait(1)'), {
       signal: abort.signal,
       progress: (what) => what === 'animation 2' && abort.abort(new Error('canceled')),
     });
@@ -177,7 +163,7 @@ describe('the renderer', () => {
   });
 
   test('says what is in use', async () => {
-    expect(await createManimRenderer().probe()).toMatch(/^Manim 0\.22\.0 on Python 3\.\d+\.\d+; bubblewrap/);
+    expect(await renderer.probe()).toMatch(/^Manim 0\.22\.0 on Python 3\.\d+\.\d+, a warm process; bubblewrap/);
   });
 
   test('says what is missing', async () => {

@@ -1,9 +1,7 @@
 // Renders real drawings in the real browser, inside the sandbox.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { RenderResult } from '../../../src/renderers/renderer.ts';
@@ -11,6 +9,7 @@ import { createSvgRenderer, type SvgRendererOptions } from '../../../src/rendere
 import { wantedHeaders } from '../../../src/renderers/video/headers.ts';
 import { probeVideo } from '../../../src/renderers/video/probe-video.ts';
 import { runMedia } from '../../../src/renderers/video/ffmpeg.ts';
+import { descendants } from './descendants.ts';
 
 const never = new AbortController().signal;
 const open = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 854 480">';
@@ -40,7 +39,7 @@ async function render(
 ) {
   const outDir = await mkdtemp(join(folder, `${(count += 1)}-`));
   const told: string[] = [];
-  const renderer = createSvgRenderer({ way: 'webcodecs', ...options });
+  const renderer = createSvgRenderer({ way: 'canvas', ...options });
   const result = await renderer.render(
     { source, quality: 'draft', plannedDurationMs, outDir },
     { signal, progress: (what) => told.push(what) },
@@ -81,26 +80,8 @@ async function colourAt(clip: string, frame: number, [left, top]: readonly [numb
 const apart = (colour: readonly number[], wanted: readonly number[]): number =>
   Math.max(...wanted.map((value, index) => Math.abs(value - (colour[index] ?? -999))));
 
-/** Command lines of the processes that this one started and that still run. */
-async function descendants(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=,args=']);
-  const rows = stdout
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .flatMap((match) => (match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3] ?? '' }] : []));
-  const ours = new Set([process.pid]);
-  for (let grown = true; grown;) {
-    const fresh = rows.filter(({ pid, parent }) => ours.has(parent) && !ours.has(pid));
-    for (const { pid } of fresh) ours.add(pid);
-    grown = fresh.length > 0;
-  }
-  return rows
-    .filter(({ pid, args }) => pid !== process.pid && ours.has(pid) && /chrom|bwrap|ffmpeg/.test(args))
-    .map(({ args }) => args);
-}
-
 describe('the SVG renderer', () => {
-  test.each(['webcodecs', 'screenshot'] as const)(
+  test.each(['canvas', 'begin_frames', 'screenshots'] as const)(
     'draws SMIL and CSS motion at the right time, place and colour (%s)',
     async (way) => {
       const { result } = await render(moving, { way });
@@ -126,8 +107,9 @@ describe('the SVG renderer', () => {
   );
 
   test.each([
-    ['webcodecs', 'chromium webcodecs'],
-    ['screenshot', 'chromium screenshots'],
+    ['canvas', 'chromium canvas'],
+    ['begin_frames', 'chromium begin frames'],
+    ['screenshots', 'chromium screenshots'],
   ] as const)('gives a clip in the stream that all clips of a job share (%s)', async (way, renderedWith) => {
     const { result, told } = await render(moving, { plannedDurationMs: 1_467, way });
     expect(result).toMatchObject({
@@ -152,9 +134,7 @@ describe('the SVG renderer', () => {
   });
 
   test('says which way of rendering works here', async () => {
-    expect(await createSvgRenderer().probe()).toMatch(
-      /^chromium webcodecs \(parity (\d\d\.\d|∞) dB\), in the sandbox$/,
-    );
+    expect(await createSvgRenderer().probe()).toMatch(/^chromium canvas \(parity (\d\d\.\d|∞) dB\), in the sandbox$/);
   });
 
   test('runs no script and follows no reference of a drawing that was not cleaned', async () => {

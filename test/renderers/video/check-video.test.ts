@@ -1,4 +1,5 @@
 // What the checks find in clips that have one thing wrong each.
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { checkVideo, durationFindings } from '../../../src/renderers/video/check-video.ts';
 import { inFolder, makeClip, never } from './clips.ts';
@@ -28,6 +29,27 @@ describe('checkVideo', () => {
     expect(await findingsOf('smptebars')).toEqual(['hard frozen']);
   });
 
+  test('finds nothing wrong with a picture that is built step by step', async () => {
+    const box = (second: number) =>
+      `drawbox=x=${second * 150}:y=150:w=120:h=120:c=gold:t=fill:enable='gte(t,${second})'`;
+    const steps = [0.7, 1.4, 2.1, 2.8].map(box).join(',');
+    expect(
+      await findingsOf(`color=c=#203040:s=854x480:r=15:d=4,drawbox=x=10:y=10:w=90:h=90:c=teal:t=fill,${steps}`, {
+        seconds: 4,
+        plannedDurationMs: 4_000,
+      }),
+    ).toEqual([]);
+  });
+
+  test('does not fail a still picture on which a small dot moves', async () => {
+    expect(
+      await findingsOf('smptebars=s=854x480:r=15:d=4[a];color=c=white:s=8x8:r=15:d=4[b];[a][b]overlay=x=t*120:y=380', {
+        seconds: 4,
+        plannedDurationMs: 4_000,
+      }),
+    ).not.toContain('hard frozen');
+  });
+
   test('lets a small picture moving on black pass', async () => {
     expect(
       await findingsOf(
@@ -43,6 +65,31 @@ describe('checkVideo', () => {
         { seconds: 4, plannedDurationMs: 4_000 },
       ),
     ).toEqual(['soft blank']);
+  });
+});
+
+describe('a clip that is not whole', () => {
+  /** The file of a moving clip, changed. */
+  async function findingsOfChanged(change: (bytes: Buffer) => Uint8Array) {
+    return inFolder(async (folder) => {
+      const path = await makeClip(`${folder}/clip.mp4`, 'testsrc2', { seconds: 4 });
+      await writeFile(path, change(await readFile(path)));
+      const findings = await checkVideo(path, { plannedDurationMs: 4_000, signal: never });
+      return findings.map(({ check, severity, message }) => `${severity} ${check}: ${message}`);
+    });
+  }
+
+  test('fails where the file breaks off before its frames do', async () => {
+    const [first] = await findingsOfChanged((bytes) => bytes.subarray(0, Math.round(bytes.length * 0.6)));
+    expect(first).toMatch(/^hard cut: ends early: \d+ of 60 frames can be decoded$/);
+  });
+
+  test('is told softly where some frames are damaged', async () => {
+    const damaged = await findingsOfChanged((bytes) => {
+      const at = Math.round(bytes.length * 0.5);
+      return bytes.map((byte, index) => (index >= at && index < at + 2_000 ? (byte * 7 + 13) & 255 : byte));
+    });
+    expect(damaged).toEqual(['soft cut: is damaged: some of its frames do not decode whole']);
   });
 });
 

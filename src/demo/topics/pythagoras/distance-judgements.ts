@@ -35,6 +35,7 @@ export const distanceJudgements: readonly [Judgement, Judgement, Judgement, Judg
   },
   {
     overallScore: 61,
+    furtherScores: [57, 66],
     issues: [
       {
         category: 'technical',

@@ -81,6 +81,7 @@ export const rearrangementManim: readonly [DemoLadder] = [
   {
     written: [timesList, inventedMethod, missingPart],
     repaired: [source, oneByOne, paler],
+    patch: [['            return origin + unit * [x, y, 0]', '            return origin + unit * np.array([x, y, 0])']],
     judgement: approval(90, 'The first caption could leave when the second one arrives.'),
   },
 ];

@@ -56,7 +56,7 @@ const wrongClosing = edited(source, [
   'c²</text>\n    </g>\n    <g class="appear">',
   'c²</tspan>\n    </g>\n    <g class="appear">',
 ]);
-const withoutQuotes = edited(source, ['fill="#475569"', 'fill=#475569']);
+const closedAtOnce = edited(source, ['stroke-linejoin="round">', 'stroke-linejoin="round"/>']);
 const cut = source.slice(0, source.indexOf(' stroke="#f1f5f9" stroke-width="6"/>'));
 
 const oneByOne = edited(
@@ -68,8 +68,14 @@ const paler = edited(source, ['fill="#475569"', 'fill="#64748b"']);
 
 export const rearrangementSvg: readonly [DemoLadder] = [
   {
-    written: [wrongClosing, withoutQuotes, cut],
+    written: [wrongClosing, closedAtOnce, cut],
     repaired: [source, oneByOne, paler],
+    patch: [
+      [
+        '      <text x="273" y="294" font-size="64" fill="#fde68a">c²</tspan>',
+        '      <text x="273" y="294" font-size="64" fill="#fde68a">c²</text>',
+      ],
+    ],
     judgement: approval(91, 'The first caption could leave when the second one arrives.'),
   },
 ];

@@ -62,6 +62,7 @@ export const antibodiesManim: readonly [DemoLadder] = [
   {
     written: [twoNumbers, noTuple, noSuchMethod],
     repaired: [source, slower, circling],
+    patch: [['            return arms.move_to(x, y)', '            return arms.move_to([x, y, 0])']],
     judgement: approval(85, 'The antigen could rest a moment at each cell that does not fit.'),
   },
 ];

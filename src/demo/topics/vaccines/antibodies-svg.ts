@@ -52,10 +52,7 @@ ${antibodies.join('\n')}
 </svg>
 `;
 
-const unquoted = edited(source, [
-  '<g id="antigen" transform="translate(70 200)">',
-  '<g id="antigen" transform="translate(70 200)>',
-]);
+const wrongClosing = edited(source, ['each another shape</text>', 'each another shape</tspan>']);
 const unclosed = edited(source, [
   '<path d="M-36 -38 H36 L0 0 z" fill="#fbbf24"/>',
   '<path d="M-36 -38 H36 L0 0 z" fill="#fbbf24">',
@@ -67,8 +64,14 @@ const thinner = edited(source, ['stroke-width="12"', 'stroke-width="10"']);
 
 export const antibodiesSvg: readonly [DemoLadder] = [
   {
-    written: [unquoted, unclosed, cut],
+    written: [wrongClosing, unclosed, cut],
     repaired: [source, gentle, thinner],
+    patch: [
+      [
+        '  <text class="in" style="animation-delay: 0.4s" x="395" y="630" font-size="34" fill="#94a3b8">B cells: each another shape</tspan>',
+        '  <text class="in" style="animation-delay: 0.4s" x="395" y="630" font-size="34" fill="#94a3b8">B cells: each another shape</text>',
+      ],
+    ],
     judgement: approval(87, 'The antigen could rest a moment longer at each cell that does not fit.'),
   },
 ];

@@ -58,6 +58,33 @@ const renamedInShapes: Readonly<Record<string, string>> = {
   thickness: 'stroke_width',
   line_width: 'stroke_width',
 };
+// Of one class or method only.
+const renamedInOne: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Dot: { size: 'radius' },
+  Sector: { outer_radius: 'radius' },
+  Surface: { x_range: 'u_range', y_range: 'v_range' },
+  ParametricFunction: { opacity: 'stroke_opacity' },
+  FunctionGraph: { opacity: 'stroke_opacity' },
+  plot: { opacity: 'stroke_opacity' },
+  Text: { size: 'font_size', text_size: 'font_size', fontsize: 'font_size', font_family: 'font' },
+  MathTex: { delimiter: 'arg_separator', separator: 'arg_separator', size: 'font_size' },
+  Tex: { delimiter: 'arg_separator', separator: 'arg_separator', size: 'font_size' },
+  FadeIn: { direction: 'shift' },
+  FadeOut: { direction: 'shift' },
+  Code: {
+    code: 'code_string',
+    file_name: 'code_file',
+    style: 'formatter_style',
+    insert_line_no: 'add_line_numbers',
+    line_no_from: 'line_numbers_from',
+    background_type: 'background',
+  },
+};
+const inventedInOne: Readonly<Record<string, readonly string[]>> = {
+  Arrow: ['radius'],
+  Arrow3D: ['buff', 'tip_length', 'stroke_width', 'max_tip_length_to_length_ratio', 'max_stroke_width_to_length_ratio'],
+  Code: ['font', 'font_size', 'line_spacing', 'background_stroke_width', 'background_stroke_color', 'corner_radius'],
+};
 const inventedInShapes = new Set(['weight', 'critical', 'label']);
 const inventedInGraphs = new Set([
   'weight',
@@ -85,13 +112,26 @@ const texts = new Set([
   'Cube',
 ]);
 const inventedInTexts = new Set(['weight', 'critical']);
-const inventedInCoordinates = new Set(['x_label', 'y_label', 'z_label', 'x_unit_size', 'y_unit_size', 'z_unit_size']);
+const inventedInCoordinates = new Set(
+  ['x', 'y', 'z'].flatMap((axis) => [`${axis}_label`, `${axis}_unit_size`, `${axis}_range`]),
+);
 
 function lookUp(table: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** The right name of a keyword that has another. */
+function rightName(callName: string, keyword: string): string | undefined {
+  const ofOne = Object.hasOwn(renamedInOne, callName) ? renamedInOne[callName] : undefined;
+  return (
+    lookUp(misspelt, keyword) ??
+    (ofOne && lookUp(ofOne, keyword)) ??
+    (shapes.has(callName) ? lookUp(renamedInShapes, keyword) : undefined)
+  );
+}
+
 function isInvented(callName: string, keyword: string): boolean {
+  if (Object.hasOwn(inventedInOne, callName) && inventedInOne[callName]?.includes(keyword)) return true;
   if (callName === 'add_coordinates') return inventedInCoordinates.has(keyword);
   if (texts.has(callName) && inventedInTexts.has(keyword)) return true;
   return (
@@ -102,7 +142,7 @@ function isInvented(callName: string, keyword: string): boolean {
 function changed(scene: SourceTree, call: Call, argument: Argument): Edit[] {
   if (!argument.keyword) return [];
   const keyword = textOf(scene, argument.keyword);
-  const name = lookUp(misspelt, keyword) ?? (shapes.has(call.name) ? lookUp(renamedInShapes, keyword) : undefined);
+  const name = rightName(call.name, keyword);
   if (name !== undefined && call.args.every((other) => textOf(scene, other.keyword) !== name))
     return [
       { from: argument.keyword.from, to: argument.keyword.to, insert: name, note: `${keyword}= is called ${name}=` },
@@ -119,15 +159,24 @@ export const keywordArguments: Rule = {
     ),
 };
 
+const hasRange = new Set([
+  'Axes',
+  'ThreeDAxes',
+  'NumberPlane',
+  'NumberLine',
+  'FunctionGraph',
+  'plot',
+  'get_graph',
+  'get_area',
+  'get_riemann_rectangles',
+]);
+
 /** `Axes(x_min=-1, x_max=5)` → `Axes(x_range=[-1, 5])`, as it was before ranges. */
 export const oldRanges: Rule = {
   name: 'old-ranges',
   find: (scene) =>
     scene.calls.flatMap((call) => {
-      if (
-        !['Axes', 'ThreeDAxes', 'NumberPlane', 'NumberLine', 'FunctionGraph', 'plot', 'get_graph'].includes(call.name)
-      )
-        return [];
+      if (!hasRange.has(call.name)) return [];
       return ['x', 'y', 'z'].flatMap((axis): Edit[] => {
         const find = (end: string): Argument | undefined =>
           call.args.find(({ keyword }) => textOf(scene, keyword) === `${axis}_${end}`);

@@ -1,6 +1,6 @@
-// Strings and points that are written in a way Manim cannot use.
+// Strings of TeX that are written in a way Manim cannot use.
 import type { SyntaxNode } from '@lezer/common';
-import { childrenOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
+import { childrenOf, nameOf, textOf, type Edit, type Rule, type SourceTree } from '../source-tree.ts';
 
 const texClasses = new Set([
   'Tex',
@@ -45,10 +45,26 @@ export const rawTexStrings: Rule = {
 };
 
 const mathCommand =
-  /\\(cap|cup|in|cdot|times|div|pm|frac|sqrt|sum|prod|int|lim|infty|partial|nabla|to|rightarrow|Rightarrow|le|ge|leq|geq|ne|neq|approx|equiv|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi|sigma|phi|omega|Delta|Sigma|Omega|vec|hat|bar|mathbb|mathcal|sin|cos|tan|log|ln|exp)(?![a-zA-Z])/;
+  /\\(begin|det|binom|dfrac|left|right|langle|rangle|cdots|forall|exists|subset|cap|cup|in|cdot|times|div|pm|frac|sqrt|sum|prod|int|lim|infty|partial|nabla|to|rightarrow|Rightarrow|le|ge|leq|geq|ne|neq|approx|equiv|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi|sigma|phi|omega|Delta|Sigma|Omega|vec|hat|bar|mathbb|mathcal|sin|cos|tan|log|ln|exp)(?![a-zA-Z])/;
+
+const isString = (name: string): boolean => name === 'String' || name === 'FormatString';
+
+/** The strings, and what was made one with `str(…)`, that a text is put together of with `+`. */
+function partsOf(scene: SourceTree, value: SyntaxNode): SyntaxNode[] {
+  const parts: SyntaxNode[] = [];
+  let node: SyntaxNode | null = value;
+  while (node?.name === 'BinaryExpression' && textOf(scene, node.firstChild?.nextSibling) === '+') {
+    if (node.lastChild) parts.push(node.lastChild);
+    node = node.firstChild;
+  }
+  if (node) parts.push(node);
+  const isText = parts.every(({ name, firstChild }) => isString(name) || nameOf(scene, firstChild) === 'str');
+  return isText ? parts.toReversed() : [value];
+}
 
 /** What a string shows, without its quotes and without what an f-string fills in. */
 function shownText(scene: SourceTree, node: SyntaxNode): string {
+  if (!isString(node.name)) return '';
   const parts: string[] = [];
   let at = node.from;
   for (const filled of childrenOf(node).filter((child) => child.name === 'FormatReplacement')) {
@@ -63,9 +79,9 @@ function shownText(scene: SourceTree, node: SyntaxNode): string {
 
 /** A formula that was written as text. Text with several real words would lose its spaces as one: that is left to a repair. */
 function isBareFormula(text: string): boolean {
-  if (/\$|\\\(|\\text|\\begin/.test(text)) return false;
-  const words = text.replaceAll(/\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{4,}/g) ?? [];
-  return words.length < 2 && (/(^|[^\\])[\^_]/.test(text) || mathCommand.test(text));
+  if (/\$|\\\(|\\text|\\begin(?!\{{1,2}([bpvBV]?matrix|cases|array)\})/.test(text)) return false;
+  const words = text.replaceAll(/\\(begin|end)\{+\w+|\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{4,}/g) ?? [];
+  return new Set(words).size < 2 && (/(^|[^\\])[\^_]/.test(text) || mathCommand.test(text));
 }
 
 /** `Tex("f(x) = x^2")` → `MathTex("f(x) = x^2")`: text with powers, indices or signs of mathematics and no dollars is a formula. */
@@ -74,52 +90,11 @@ export const texWithoutDollars: Rule = {
   find: (scene) =>
     scene.calls.flatMap((call): Edit[] => {
       if (call.callee.name !== 'VariableName' || call.name !== 'Tex' || scene.ownNames.has('Tex')) return [];
-      const texts = call.args.flatMap(({ keyword, value }) => (keyword ? [] : [value]));
-      const isText = texts.length > 0 && texts.every(({ name }) => name === 'String' || name === 'FormatString');
+      const texts = call.args.flatMap(({ keyword, value }) => (keyword ? [] : partsOf(scene, value)));
+      const isText =
+        texts.length > 0 &&
+        texts.every(({ name, firstChild }) => isString(name) || nameOf(scene, firstChild) === 'str');
       if (!isText || !isBareFormula(texts.map((value) => shownText(scene, value)).join(' '))) return [];
       return [{ from: call.callee.from, to: call.callee.to, insert: 'MathTex', note: 'this is a formula, not text' }];
     }),
-};
-
-const pointTakers = new Set([
-  'Polygon',
-  'Line',
-  'DashedLine',
-  'Arrow',
-  'DoubleArrow',
-  'Dot',
-  'move_to',
-  'shift',
-  'ArcBetweenPoints',
-]);
-const pointKeywords = new Set(['start', 'end', 'point', 'start_point', 'end_point']);
-const isOperand = (node: SyntaxNode): boolean => !['[', ']', '(', ')', ',', 'Comment'].includes(node.name);
-
-/** The list of two numbers that a point is written as, also inside `np.array(…)`. */
-function flatPoint(scene: SourceTree, value: SyntaxNode): SyntaxNode | undefined {
-  if (value.name === 'CallExpression' && textOf(scene, value.firstChild) === 'np.array') {
-    const inner = value.lastChild ? childrenOf(value.lastChild).filter(isOperand) : [];
-    return inner.length === 1 && inner[0] ? flatPoint(scene, inner[0]) : undefined;
-  }
-  if (value.name !== 'ArrayExpression' && value.name !== 'TupleExpression') return undefined;
-  const items = childrenOf(value).filter(isOperand);
-  const isPlain = items.every(
-    (item) => !item.name.endsWith('Expression') || item.name === 'BinaryExpression' || item.name === 'UnaryExpression',
-  );
-  return items.length === 2 && isPlain ? value : undefined;
-}
-
-/** `Polygon([0, 0], [1, 0], …)` → `Polygon([0, 0, 0], [1, 0, 0], …)`: points have three coordinates. */
-export const flatPoints: Rule = {
-  name: 'flat-points',
-  find: (scene) =>
-    scene.calls.flatMap((call) =>
-      pointTakers.has(call.name) && !scene.ownNames.has(call.name)
-        ? call.args.flatMap(({ keyword, value }): Edit[] => {
-            const point = !keyword || pointKeywords.has(textOf(scene, keyword)) ? flatPoint(scene, value) : undefined;
-            const last = point && childrenOf(point).filter(isOperand).at(-1);
-            return last ? [{ from: last.to, to: last.to, insert: ', 0', note: 'a point has three coordinates' }] : [];
-          })
-        : [],
-    ),
 };

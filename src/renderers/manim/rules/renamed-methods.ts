@@ -9,6 +9,15 @@ const renamed: Readonly<Record<string, string>> = {
   add_coordinate_labels: 'add_coordinates',
   scale_in_place: 'scale',
   rotate_in_place: 'rotate',
+  plot_function: 'plot',
+  update_value: 'set_value',
+  set_position: 'move_to',
+  set_pos: 'move_to',
+  set_location: 'move_to',
+  get_position: 'get_center',
+  get_location: 'get_center',
+  to_center: 'center',
+  get_tex: 'get_tex_string',
 };
 
 const corners: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // Names of the other Manim, of older versions and of nobody, where today's name means the same.
-import { textOf, type Rule } from '../source-tree.ts';
+import { nameOf, nodesOf, textOf, type Edit, type Rule } from '../source-tree.ts';
 
 const renamed: Readonly<Record<string, string>> = {
   ShowCreation: 'Create',
@@ -26,6 +26,12 @@ const renamed: Readonly<Record<string, string>> = {
   TR: 'UR',
   BL: 'DL',
   BR: 'DR',
+  BACK: 'IN',
+  FRONT: 'OUT',
+  VerticalLine: 'Line',
+  HorizontalLine: 'Line',
+  SmallDot: 'Dot',
+  GraphScene: 'Scene',
 };
 
 /** `ShowCreation` → `Create` and the like. */
@@ -87,6 +93,20 @@ export const unnamedColours: Rule = {
     }),
 };
 
+// What numpy calls otherwise than the module math does.
+const numpyNamesOf: Readonly<Record<string, string>> = {
+  pi: 'PI',
+  atan2: 'np.arctan2',
+  atan: 'np.arctan',
+  asin: 'np.arcsin',
+  acos: 'np.arccos',
+  factorial: 'math.factorial',
+  radians: 'np.radians',
+  degrees: 'np.degrees',
+  floor: 'np.floor',
+  ceil: 'np.ceil',
+};
+
 const numpyNames = new Set([
   'sin',
   'cos',
@@ -112,10 +132,35 @@ export const numpyFunctions: Rule = {
     if (/^[ \t]*from[ \t]+(math|numpy|cmath)[ \t]+import[ \t]+\*/m.test(scene.source)) return [];
     return scene.usedNames.flatMap((node) => {
       const name = textOf(scene, node);
-      if (name === 'pi') return [{ from: node.from, to: node.to, insert: 'PI', note: 'pi is called PI' }];
-      return numpyNames.has(name)
-        ? [{ from: node.from, to: node.to, insert: `np.${name}`, note: `${name} was used without its module` }]
-        : [];
+      const insert = Object.hasOwn(numpyNamesOf, name) ? numpyNamesOf[name] : `np.${name}`;
+      if (insert === undefined || !(numpyNames.has(name) || Object.hasOwn(numpyNamesOf, name))) return [];
+      const note = name === 'pi' ? 'pi is called PI' : `${name} was used without its module`;
+      return [{ from: node.from, to: node.to, insert, note }];
     });
   },
+};
+
+/** `np.math.factorial(n)` → `math.factorial(n)`: numpy no longer hands the module on. */
+export const numpyMath: Rule = {
+  name: 'numpy-math',
+  find: (scene) =>
+    nodesOf(scene, 'MemberExpression').flatMap((node) =>
+      /^(np|numpy)\.math$/.test(nameOf(scene, node))
+        ? [{ from: node.from, to: node.to, insert: 'math', note: 'math is a module of its own' }]
+        : [],
+    ),
+};
+
+/** `np.array(0, 1)` → `np.array([0, 1])`: a second value would be the type of the first. */
+export const numpyArrays: Rule = {
+  name: 'numpy-arrays',
+  find: (scene) =>
+    scene.calls.flatMap((call): Edit[] => {
+      const [first, ...others] = call.args;
+      const last = others.at(-1);
+      const isNumbers = call.args.every(({ keyword, value }) => !keyword && /^-?[\d.]+$/.test(nameOf(scene, value)));
+      if (!/^(np|numpy)\.array$/.test(nameOf(scene, call.callee)) || !first || !last || !isNumbers) return [];
+      const insert = `[${scene.source.slice(first.from, last.to)}]`;
+      return [{ from: first.from, to: last.to, insert, note: 'an array is made of one list' }];
+    }),
 };

@@ -60,6 +60,19 @@ export const cameraFrame: Rule = {
     ),
 };
 
+/** `self.camera.reorient(phi=1)` → `self.set_camera_orientation(phi=1)`. */
+export const cameraOrientation: Rule = {
+  name: 'camera-orientation',
+  find: (scene) =>
+    scene.calls.flatMap(({ callee, args }) => {
+      const isTurned = /^self\.camera\.(reorient|set_orientation|set_euler_angles)$/.test(nameOf(scene, callee));
+      const isNamed = args.every(({ keyword }) => /^(phi|theta|gamma|zoom)$/.test(textOf(scene, keyword)));
+      if (!isTurned || !isNamed) return [];
+      const insert = 'self.set_camera_orientation';
+      return [{ from: callee.from, to: callee.to, insert, note: 'the scene turns its camera' }];
+    }),
+};
+
 function attributes(scene: SourceTree, dictionary: SyntaxNode, indent: string): string | undefined {
   const parts = childrenOf(dictionary).filter((node) => !['{', '}', ',', ':', 'Comment'].includes(node.name));
   if (parts.length === 0 || parts.length % 2 !== 0) return undefined;

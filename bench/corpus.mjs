@@ -1,0 +1,28 @@
+// The corpora as the benchmarks read them: sources that models wrote, and what came of each in a real render here.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { inProject } from '../scripts/setup/project.mjs';
+
+const folder = resolve(process.env['RETAKE_CORPORA'] ?? inProject('..', 'shared', 'corpora'));
+const labelsFile = inProject('bench', 'corpora', 'manim-0.22-labels.json');
+
+/** Why there is nothing to measure, or undefined. */
+export function missingCorpora(...names) {
+  const missing = names.map((name) => join(folder, name)).filter((path) => !existsSync(path));
+  return missing.length === 0 ? undefined : `there is no ${missing.join(', no ')} (RETAKE_CORPORA names the folder)`;
+}
+
+export function missingLabels() {
+  return existsSync(labelsFile) ? undefined : `there is no ${labelsFile}`;
+}
+
+export function readCorpus(name) {
+  return readFileSync(join(folder, name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+export function readLabels() {
+  return JSON.parse(readFileSync(labelsFile, 'utf8'));
+}

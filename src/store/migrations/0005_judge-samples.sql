@@ -1,0 +1,1 @@
+ALTER TABLE "takes" ADD COLUMN "judge_samples" jsonb DEFAULT '[]'::jsonb NOT NULL;
