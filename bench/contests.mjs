@@ -2,7 +2,7 @@
 
 /**
  * A take: `ok` whether it renders, `writeMs` and `renderMs` how long it takes to write and to render, `gate` whether the check before the render
- * finds it wanting, `drawing` what it draws (the same for takes that draw the same).
+ * turns it down (it is not `ok` then), `drawing` what it draws (the same for takes that draw the same).
  * @typedef {{ ok: boolean, writeMs: number, renderMs: number, gate: boolean, drawing: string }} Take
  * @typedef {{ expectedMs: number, slots: number }} Field `slots`: renders that the machine does at a time. They do not slow each other down.
  * @typedef {{ good: boolean, ms: number, renders: number, renderMs: number }} Ending when the section has a good take (or has none left), renders
@@ -11,8 +11,8 @@
 
 /** What the check costs; a take that it turns down takes no render. */
 const checkMs = 10;
-const isChecked = ({ ok, gate }) => !ok && gate;
-const lengthOf = (take) => (isChecked(take) ? checkMs : take.renderMs);
+const isTurnedDown = ({ gate }) => gate;
+const lengthOf = (take) => (isTurnedDown(take) ? checkMs : take.renderMs);
 
 /** Takes that draw what an earlier one draws are written and paid, and never rendered. */
 function distinct(takes) {
@@ -26,7 +26,7 @@ const allWritten = (takes) => Math.max(...takes.map(({ writeMs }) => writeMs));
 function openSlots(count) {
   const free = Array.from({ length: count }, () => 0);
   return (take, from) => {
-    if (isChecked(take)) return { take, begins: from, ends: from + checkMs };
+    if (isTurnedDown(take)) return { take, begins: from, ends: from + checkMs };
     const slot = free.indexOf(Math.min(...free));
     const begins = Math.max(from, free[slot]);
     free[slot] = begins + lengthOf(take);
@@ -38,7 +38,7 @@ function openSlots(count) {
 function ended(runs) {
   const good = runs.filter(({ take }) => take.ok).map(({ ends }) => ends);
   const ms = good.length > 0 ? Math.min(...good) : Math.max(...runs.map(({ ends }) => ends));
-  const paid = runs.filter(({ take, begins }) => begins < ms && !isChecked(take));
+  const paid = runs.filter(({ take, begins }) => begins < ms && !isTurnedDown(take));
   const renderMs = paid.reduce((sum, { begins, ends }) => sum + Math.min(ends, ms) - begins, 0);
   return { good: good.length > 0, ms, renders: paid.length, renderMs };
 }

@@ -1,7 +1,9 @@
-// The corpora as the benchmarks read them: sources that models wrote, and what came of each in a real render here.
+// The corpora as the benchmarks read them: sources that models wrote, and what came of each in a real render (bench/corpora).
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inProject } from '../scripts/setup/project.mjs';
+import { execa } from 'execa';
+import { inProject, root } from '../scripts/setup/project.mjs';
 
 const folder = resolve(process.env['RETAKE_CORPORA'] ?? inProject('..', 'shared', 'corpora'));
 const labelsFile = inProject('bench', 'corpora', 'manim-0.22-labels.json');
@@ -13,7 +15,7 @@ export function missingCorpora(...names) {
 }
 
 export function missingLabels() {
-  return existsSync(labelsFile) ? undefined : `there is no ${labelsFile}`;
+  return existsSync(labelsFile) ? undefined : `there is no ${labelsFile} (--relabel makes it)`;
 }
 
 export function readCorpus(name) {
@@ -23,6 +25,17 @@ export function readCorpus(name) {
     .map((line) => JSON.parse(line));
 }
 
+/** Names a source in the labels. */
+export const hashOf = (source) => createHash('sha256').update(source).digest('hex').slice(0, 16);
+
+/** `scenes` and `good` by id: `written` and `fixed` (after the rules), each `{ hash, ok, kind?, line? }`. */
 export function readLabels() {
   return JSON.parse(readFileSync(labelsFile, 'utf8'));
+}
+
+/** Renders every scene again, about half an hour. */
+export async function relabel() {
+  const script = inProject('bench', 'corpora', 'label-manim.mjs');
+  const env = { RETAKE_CORPORA: folder };
+  await execa(process.execPath, [script, '--again'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
 }

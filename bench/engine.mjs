@@ -12,10 +12,9 @@ import { findTemporalBinary } from '../dist/engine/temporal-binary.js';
 import { queueKinds, queueSettings } from '../dist/worker/task-queues.js';
 import { mediaTaskQueue, modelTaskQueue, renderTaskQueue, workflowTaskQueue } from '../dist/workflows/contract.js';
 import { inProject } from '../scripts/setup/project.mjs';
-import { median, ratio, round } from './figures.mjs';
+import { median, ratio, round, seconds } from './figures.mjs';
 
 const sizes = [1, 10, 50];
-const rounds = 3;
 /** The product's own window of sections (src/workflows/explainer.ts). */
 const inFlight = 16;
 const model = 'anthropic:claude-sonnet-5-5';
@@ -104,7 +103,7 @@ async function timeJob(client, { workflowId, type, args }) {
 }
 
 /** Both ways, in turns, so that what else the machine does strikes both. */
-async function measure({ client, nativeConnection, bundles }, count) {
+async function measure({ client, nativeConnection, bundles, rounds }, count) {
   const times = { product: [], floor: [] };
   const events = {};
   for (let turn = 0; turn < rounds; turn += 1) {
@@ -126,6 +125,7 @@ async function measure({ client, nativeConnection, bundles }, count) {
   }
   return {
     sections: count,
+    times,
     productMs: round(median(times.product)),
     floorMs: round(median(times.floor)),
     productMsASection: round(median(times.product) / count),
@@ -136,8 +136,17 @@ async function measure({ client, nativeConnection, bundles }, count) {
   };
 }
 
+function rowOf({ sections, productMs, floorMs, overFloor, productMsASection, eventsASection, eventsOfTheJob }) {
+  return {
+    what: `engine, ${sections} ${sections === 1 ? 'section' : 'sections'} of activities that take no time`,
+    ours: `${seconds(productMs)}, ${productMsASection} ms a section, ${eventsASection} events a section, ${eventsOfTheJob} of the job`,
+    against: `bare floor ${seconds(floorMs)}`,
+    ratio: `${overFloor} ×`,
+  };
+}
+
 /** One row a size. */
-export async function benchEngine() {
+export async function benchEngine({ rounds, quick, say }) {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), shutdownSignals: [] });
   const dataDir = await mkdtemp(join(tmpdir(), 'retake-bench-'));
   const binary = await findTemporalBinary(undefined);
@@ -162,9 +171,16 @@ export async function benchEngine() {
       floor: { workflowBundle: floor },
     };
     const client = new Client({ connection });
-    const rows = [];
-    for (const count of sizes) rows.push(await measure({ client, nativeConnection, bundles }, count));
-    return rows;
+    const measured = [];
+    for (const count of quick ? sizes.slice(0, 2) : sizes) {
+      say(`engine: ${count} sections, ours and the floor, ${rounds} times`);
+      measured.push(await measure({ client, nativeConnection, bundles, rounds }, count));
+    }
+    return {
+      rows: measured.map(rowOf),
+      notes: ['ratio: ours over the floor, 1 is the least there can be'],
+      raw: { measured },
+    };
   } finally {
     await connection.close();
     await nativeConnection.close();

@@ -25,7 +25,8 @@ export function ratio(one, other) {
 /** Every way once a round, one after the other, so that what else the machine does strikes all of them. Milliseconds by way, as `ways` tells them. */
 export async function inTurns(rounds, ways) {
   const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
-  for (let turn = 0; turn < rounds; turn += 1) for (const [way, run] of Object.entries(ways)) times[way].push(await run());
+  for (let turn = 0; turn < rounds; turn += 1)
+    for (const [way, run] of Object.entries(ways)) times[way].push(await run());
   return times;
 }
 
@@ -36,7 +37,8 @@ export async function timed(work) {
   return performance.now() - since;
 }
 
-export const medians = (times) => Object.fromEntries(Object.entries(times).map(([way, values]) => [way, median(values)]));
+export const medians = (times) =>
+  Object.fromEntries(Object.entries(times).map(([way, values]) => [way, median(values)]));
 
 /** A goal beside a figure: that the ratio is at least this. */
 export function atLeast(goal, value, unit = '×') {
@@ -47,6 +49,6 @@ export function atMost(goal, value, unit) {
   return { goal: `≤ ${goal} ${unit}`, met: value <= goal };
 }
 
-export const times = (value) => `${value} ×`;
 export const seconds = (ms) => `${round(ms / 1_000)} s`;
-export const share = (part, whole) => (whole === 0 ? '–' : `${part} of ${whole} (${Math.round((part / whole) * 1_000) / 10} %)`);
+export const share = (part, whole) =>
+  whole === 0 ? '–' : `${part} of ${whole} (${Math.round((part / whole) * 1_000) / 10} %)`;

@@ -7,6 +7,7 @@ import { inProject } from '../scripts/setup/project.mjs';
 import { frameFormats } from '../dist/renderers/renderer.js';
 import { createManimRenderer } from '../dist/renderers/manim/manim-renderer.js';
 import { atLeast, atMost, inTurns, medians, ratio, round, seconds, timed } from './figures.mjs';
+import { frameHash } from './frame-hash.mjs';
 
 const python = inProject('.venv', 'bin', 'python');
 
@@ -15,7 +16,14 @@ const cases = [
   { file: 'late-failure.py', what: 'Manim, an error after two animations', quality: 'draft', fails: true, goal: 10 },
   { file: 'trivial.py', what: 'Manim, three short animations, 480p', quality: 'draft', fails: false, goal: 3 },
   { file: 'typical.py', what: 'Manim, 16 s of a usual scene, 480p', quality: 'draft', fails: false, goal: 1.7 },
-  { file: 'typical.py', what: 'Manim, 16 s of a usual scene, 720p', quality: 'standard', fails: false, goal: 1.7, long: true },
+  {
+    file: 'typical.py',
+    what: 'Manim, 16 s of a usual scene, 720p',
+    quality: 'standard',
+    fails: false,
+    goal: 1.7,
+    long: true,
+  },
 ];
 
 const context = () => ({ signal: new AbortController().signal, progress: () => undefined });
@@ -34,7 +42,19 @@ async function renderCold({ path, quality, fails }, folder) {
   await mkdir(folder);
   const { width, height, fps } = frameFormats[quality];
   const look = ['--resolution', `${width},${height}`, '--fps', String(fps), '--media_dir', folder];
-  const args = ['-m', 'manim', 'render', path, ...look, '--disable_caching', '--progress_bar', 'none', '-v', 'ERROR', '-a'];
+  const args = [
+    '-m',
+    'manim',
+    'render',
+    path,
+    ...look,
+    '--disable_caching',
+    '--progress_bar',
+    'none',
+    '-v',
+    'ERROR',
+    '-a',
+  ];
   const ended = await execa(python, args, { cwd: folder, reject: false });
   if (ended.failed !== fails) throw new Error(`a cold manim came to something else: ${ended.stderr.slice(-500)}`);
 }
@@ -62,26 +82,40 @@ async function measureCase(one, { renderer, folder, rounds, say }) {
   return { ...one, times, medians: medians(times), frameHashes: [...hashes] };
 }
 
-async function frameHash(video) {
-  const { stdout } = await execa('ffmpeg', ['-v', 'error', '-i', video, '-map', '0:v', '-f', 'md5', '-']);
-  return stdout.trim();
-}
-
 function rowOf({ what, goal, medians: ms }) {
   const times = ratio(ms.cold, ms.warm);
-  return { what, ours: seconds(ms.warm), against: `cold process ${seconds(ms.cold)}`, ratio: `${times} ×`, ...atLeast(goal, times) };
+  return {
+    what,
+    ours: seconds(ms.warm),
+    against: `cold process ${seconds(ms.cold)}`,
+    ratio: `${times} ×`,
+    ...atLeast(goal, times),
+  };
 }
 
 function checkRow(measured) {
   const [{ medians: ms }] = measured;
   const times = round(ms.cold / ms.check);
-  return { what: 'Manim, a wrong name: told by the check', ours: `${round(ms.check)} ms`, against: `cold process ${seconds(ms.cold)}`, ratio: `${times} ×`, ...atMost(50, ms.check, 'ms') };
+  return {
+    what: 'Manim, a wrong name: told by the check',
+    ours: `${round(ms.check)} ms`,
+    against: `cold process ${seconds(ms.cold)}`,
+    ratio: `${times} ×`,
+    ...atMost(50, ms.check, 'ms'),
+  };
 }
 
 function determinismRow(measured) {
   const drawn = measured.filter(({ frameHashes }) => frameHashes.length > 0);
   const equal = drawn.filter(({ frameHashes }) => frameHashes.length === 1).length;
-  return { what: 'Manim: scenes whose pixels are the same in every render', ours: `${equal} of ${drawn.length}`, against: '', ratio: '', goal: 'all', met: equal === drawn.length };
+  return {
+    what: 'Manim: scenes whose pixels are the same in every render',
+    ours: `${equal} of ${drawn.length}`,
+    against: '',
+    ratio: '',
+    goal: 'all',
+    met: equal === drawn.length,
+  };
 }
 
 /** Rows of every case. */

@@ -7,9 +7,16 @@ import { join } from 'node:path';
 import { connectCdp } from '../dist/renderers/svg/cdp.js';
 
 const browserPath = '/usr/bin/chromium-headless-shell';
-const flags = ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb', '--font-render-hinting=none'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--hide-scrollbars',
+  '--force-color-profile=srgb',
+  '--font-render-hinting=none',
+];
 
-const pageOf = (svg) => `<!doctype html><style>html,body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${svg}`;
+const pageOf = (svg) =>
+  `<!doctype html><style>html,body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${svg}`;
 
 /** Runs in the page. */
 const seekTo = (ms) => `{
@@ -43,6 +50,8 @@ async function openWithProtocol(size) {
   const profile = await mkdtemp(join(tmpdir(), 'retake-bench-browser-'));
   const browser = spawn(browserPath, ['--remote-debugging-pipe', ...flags, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own: its children are ended with it.
+    detached: true,
   });
   const [toBrowser, fromBrowser] = [browser.stdio[3], browser.stdio[4]];
   const connection = connectCdp(toBrowser, fromBrowser);
@@ -65,8 +74,10 @@ async function openWithProtocol(size) {
     },
     close: async () => {
       const ended = once(browser, 'exit');
-      browser.kill('SIGKILL');
+      if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
       await ended;
+      toBrowser.destroy();
+      fromBrowser.destroy();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };

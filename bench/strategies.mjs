@@ -2,8 +2,9 @@
 import { expectedRenderMs } from '../dist/domain/expected-render.js';
 import { createManimRenderer } from '../dist/renderers/manim/manim-renderer.js';
 import { playSection, policies } from './contests.mjs';
-import { missingCorpora, missingLabels, readCorpus, readLabels } from './corpus.mjs';
+import { hashOf, missingCorpora, missingLabels, readCorpus, readLabels } from './corpus.mjs';
 import { mean, round, seconds } from './figures.mjs';
+import { measureRenderTimes, readRenderTimes } from './render-times.mjs';
 
 const quality = 'draft';
 /** One render a processor, on the machine of two that the figures are about (src/worker/task-queues.ts). */
@@ -14,18 +15,30 @@ const plannedDurationMs = 10_000;
  * Takes as they were really written and rendered, in threes: trials of one model on one problem with one prompting. Their failures come together,
  * as they do in a section; no outcome is drawn by chance.
  */
-function readSections(corpus, labels) {
-  const { fix, fingerprint } = createManimRenderer();
+function inThrees(corpus) {
   const cells = new Map();
-  for (const { id, model, problem, strategy, source, recorded } of corpus) {
-    const label = labels.scenes[id];
-    if (label === undefined) continue;
-    const { ok, ms, gate } = label.afterRules ?? label;
-    const take = { ok, gate, renderMs: ms, writeMs: recorded.latencyS * 1_000, drawing: fingerprint(fix(source).source) };
-    const cell = `${model} ${problem} ${strategy}`;
-    cells.set(cell, [...(cells.get(cell) ?? []), take]);
+  for (const scene of corpus) {
+    const cell = `${scene.model} ${scene.problem} ${scene.strategy}`;
+    cells.set(cell, [...(cells.get(cell) ?? []), scene]);
   }
-  return [...cells.values()].filter((takes) => takes.length === 3);
+  return [...cells.values()].filter((scenes) => scenes.length === 3);
+}
+
+/** Each with its source after the rules, which is what the product renders. */
+function readScenes(renderer) {
+  const labels = readLabels();
+  return readCorpus('manim-scenes.jsonl').flatMap((scene) => {
+    const label = labels.scenes[scene.id]?.fixed;
+    const { source } = renderer.fix(scene.source);
+    // Rules that have changed since: what this source comes to was not looked at.
+    return label?.hash === hashOf(source) ? [{ ...scene, source, ok: label.ok }] : [];
+  });
+}
+
+async function takeOf(renderer, { source, ok, recorded }, renderMs) {
+  const fault = await renderer.check(source, { signal: new AbortController().signal, progress: () => undefined });
+  const gate = fault !== undefined;
+  return { ok: ok && !gate, gate, renderMs, writeMs: recorded.latencyS * 1_000, drawing: renderer.fingerprint(source) };
 }
 
 function summed(policy, sections, expectedMs) {
@@ -51,7 +64,16 @@ function correlationOf(sections) {
   const takes = sections.flat();
   const failing = takes.filter(({ ok }) => !ok).length / takes.length;
   const none = sections.filter((section) => section.every(({ ok }) => !ok)).length / sections.length;
-  return { takesThatFail: round(failing), sectionsWithoutAGoodTake: round(none), ifTakesFailedAlone: round(failing ** 3) };
+  return {
+    takesThatFail: round(failing),
+    sectionsWithoutAGoodTake: round(none),
+    ifTakesFailedAlone: round(failing ** 3),
+  };
+}
+
+function correlationNote(takes, { takesThatFail, sectionsWithoutAGoodTake, ifTakesFailedAlone }) {
+  const percent = (value) => `${round(value * 100)} %`;
+  return `of ${takes} takes ${percent(takesThatFail)} fail; ${percent(sectionsWithoutAGoodTake)} of the sections have no good take, where ${percent(ifTakesFailedAlone)} would have none if takes failed on their own`;
 }
 
 function rowOf(one, plain) {
@@ -67,22 +89,41 @@ function rowOf(one, plain) {
   };
 }
 
+async function playAll(renderer, { relabel, say }) {
+  const scenes = readScenes(renderer);
+  const threes = inThrees(scenes);
+  const sources = threes.flat().map(({ source }) => source);
+  if (relabel) await measureRenderTimes(renderer, sources, { quality, say });
+  const { measured, ms } = await readRenderTimes();
+  const timed = threes.filter((three) => three.every(({ source }) => ms[hashOf(source)] !== undefined));
+  const sections = [];
+  for (const three of timed)
+    sections.push(await Promise.all(three.map((scene) => takeOf(renderer, scene, ms[hashOf(scene.source)]))));
+  return { sections, left: threes.length - timed.length, measured };
+}
+
 /** One row a policy, and how strongly failures hang together. */
-export function benchStrategies() {
+export async function benchStrategies(options) {
   const missing = missingCorpora('manim-scenes.jsonl') ?? missingLabels();
   if (missing !== undefined) return { skipped: missing };
-  const sections = readSections(readCorpus('manim-scenes.jsonl'), readLabels());
-  if (sections.length === 0) return { skipped: 'the corpus and its labels have no three takes of one section' };
-  const expectedMs = expectedRenderMs({ renderer: 'manim', quality, plannedDurationMs }, []);
-  const summaries = policies.map((policy) => summed(policy, sections, expectedMs));
-  const correlation = correlationOf(sections);
-  const percent = (value) => `${round(value * 100)} %`;
-  return {
-    rows: summaries.map((one) => rowOf(one, summaries[0])),
-    notes: [
-      `of ${sections.length * 3} takes ${percent(correlation.takesThatFail)} fail; ${percent(correlation.sectionsWithoutAGoodTake)} of the sections have no good take, where ${percent(correlation.ifTakesFailedAlone)} would have none if takes failed on their own`,
-      `writing takes as long as it was recorded; ${slots} renders at a time; the hedge waits ${seconds(expectedMs)}`,
-    ],
-    raw: { summaries, correlation, expectedMs, slots, sections },
-  };
+  const renderer = createManimRenderer();
+  try {
+    const { sections, left, measured } = await playAll(renderer, options);
+    if (sections.length === 0)
+      return { skipped: 'no three takes of one section have labels and render times (--relabel measures them)' };
+    const expectedMs = expectedRenderMs({ renderer: 'manim', quality, plannedDurationMs }, []);
+    const summaries = policies.map((policy) => summed(policy, sections, expectedMs));
+    const correlation = correlationOf(sections);
+    return {
+      rows: summaries.map((one) => rowOf(one, summaries[0])),
+      notes: [
+        correlationNote(sections.length * 3, correlation),
+        `writing takes as long as was recorded with the corpus, rendering as measured (${measured}); ${slots} renders at a time; the hedge waits ${seconds(expectedMs)}`,
+        ...(left > 0 ? [`${left} sections are left out: no render time (--relabel measures again)`] : []),
+      ],
+      raw: { summaries, correlation, expectedMs, slots, measured, left, sections },
+    };
+  } finally {
+    await renderer.close();
+  }
 }

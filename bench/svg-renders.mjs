@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { frameFormats } from '../dist/renderers/renderer.js';
 import { createSvgRenderer } from '../dist/renderers/svg/svg-renderer.js';
 import { atLeast, inTurns, medians, ratio, round, timed } from './figures.mjs';
+import { frameHash } from './frame-hash.mjs';
 import { hyperframesLoop } from './hyperframes.mjs';
 import { loopWay, screenshotLoop } from './screenshot-loop.mjs';
 import { svgScenes } from './scenes/svg-scenes.mjs';
@@ -31,18 +32,23 @@ async function renderInto(renderer, request) {
   return result;
 }
 
-/** One hash over the pixels of all frames. */
-async function frameHash(video) {
-  const { stdout } = await execa('ffmpeg', ['-v', 'error', '-i', video, '-map', '0:v', '-f', 'md5', '-']);
-  return stdout.trim();
-}
-
 async function rawFramesOf(video, raw) {
   await execa('ffmpeg', ['-y', '-v', 'error', '-i', video, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', raw]);
 }
 
 async function encodeAlone(raw, out) {
-  const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-framerate', String(fps), '-i', raw];
+  const input = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'yuv420p',
+    '-s',
+    `${width}x${height}`,
+    '-framerate',
+    String(fps),
+    '-i',
+    raw,
+  ];
   await execa('ffmpeg', ['-y', '-v', 'error', ...input, '-c:v', 'libx264', '-preset', 'veryfast', out]);
 }
 
@@ -52,7 +58,9 @@ function waysOf(scene, { renderers, folder, frames }) {
   const plannedDurationMs = (frames * 1_000) / fps;
   const place = (name) => join(folder, `${scene}-${name}`);
   const ours = (name) => async () => {
-    const ms = await timed(() => renderInto(renderers[name], { source: svg, quality, plannedDurationMs, outDir: place(name) }));
+    const ms = await timed(() =>
+      renderInto(renderers[name], { source: svg, quality, plannedDurationMs, outDir: place(name) }),
+    );
     await sleep(settleMs);
     return ms;
   };
@@ -78,7 +86,12 @@ async function measureScene(scene, bench) {
   const { folder, frames, rounds, say } = bench;
   say(`SVG, ${scene}: ${frames} frames by every way, ${rounds} times`);
   const ways = waysOf(scene, bench);
-  const hyperframes = await hyperframesLoop({ svg: svgScenes[scene], folder: join(folder, `${scene}-hyperframes`), frames, fps });
+  const hyperframes = await hyperframesLoop({
+    svg: svgScenes[scene],
+    folder: join(folder, `${scene}-hyperframes`),
+    frames,
+    fps,
+  });
   const times = await inTurns(rounds, hyperframes.run === undefined ? ways : { ...ways, hyperframes: hyperframes.run });
   const names = ['warm', 'oneBrowser', 'fresh'];
   const hashes = {};
@@ -94,7 +107,13 @@ function rowsOf({ scene, frames, medians: ms }) {
   const ours = told(frames, ms.warm);
   const against = (name, way, goal) => {
     const times = ratio(ms[way], ms.warm);
-    return { what, ours, against: `${name} ${told(frames, ms[way])}`, ratio: `${times} ×`, ...(goal && atLeast(goal, times)) };
+    return {
+      what,
+      ours,
+      against: `${name} ${told(frames, ms[way])}`,
+      ratio: `${times} ×`,
+      ...(goal && atLeast(goal, times)),
+    };
   };
   return [
     against('PNG screenshots', 'pngLoop', 5),
@@ -129,11 +148,17 @@ export async function benchSvg({ rounds, quick, say }) {
       const probe = await renderer.probe();
       if (name === 'warm') notes.push(`SVG is drawn with ${probe}`);
       // The first render starts what is kept for the next ones.
-      await renderInto(renderer, { source: svgScenes.simple, quality, plannedDurationMs: 200, outDir: join(folder, 'first') });
+      await renderInto(renderer, {
+        source: svgScenes.simple,
+        quality,
+        plannedDurationMs: 200,
+        outDir: join(folder, 'first'),
+      });
     }
     await sleep(settleMs);
     const scenes = [];
-    for (const scene of Object.keys(svgScenes)) scenes.push(await measureScene(scene, { renderers, folder, frames, rounds, say }));
+    for (const scene of Object.keys(svgScenes))
+      scenes.push(await measureScene(scene, { renderers, folder, frames, rounds, say }));
     const { why } = await hyperframesLoop({});
     if (why !== undefined) notes.push(`HyperFrames: skipped, ${why}`);
     return { rows: [...scenes.flatMap(rowsOf), determinismRow(scenes)], notes, raw: { scenes } };

@@ -4,7 +4,7 @@ import ast
 import types
 
 from api_index import OwnClass, OwnFunction, find_attribute, is_kind, is_open, mro_of, plain_function
-from scene_values import Builder, Cls, Fn, Magic, Mod, Obj, joined_all
+from scene_values import Broken, Builder, Cls, Fn, Magic, Mod, Obj, joined_all
 
 # Objects that a mobject or a scene holds, by the attribute that holds them.
 HELD_BY_LIBRARY = {"x_axis": "NumberLine", "y_axis": "NumberLine", "z_axis": "NumberLine"}
@@ -25,11 +25,15 @@ class CallChecks:
 
     def attribute(self, node, value):
         name = node.attr
+        if isinstance(value, Broken):
+            return value
         if isinstance(value, Obj):
             return self.of_object(node, value, name)
         if isinstance(value, Builder) and value.method is None:
             found = self.of_object(node, value.target, name, "animate")
-            return Builder(value.target, found if isinstance(found, (Fn, Magic)) else None) if name != "animate" else None
+            if isinstance(found, Broken) or name == "animate":
+                return found if isinstance(found, Broken) else None
+            return Builder(value.target, found if isinstance(found, (Fn, Magic)) else None)
         if isinstance(value, Cls):
             return self.of_class(node, value.kind, name)
         if isinstance(value, Mod):
@@ -38,19 +42,20 @@ class CallChecks:
             if not hasattr(types.FunctionType, name) and name not in self.stored and not self.is_dynamic:
                 self.fault(node, "AttributeError", f"'{value.name}' is a function and has no attribute '{name}'")
             return None
-        if value is None:
-            self.of_nobody(node, name)
-        return None
+        return self.of_nobody(node, name) if value is None else None
 
     def of_object(self, node, value, name, through=None):
         kind, manim = value.kind, self.index.manim
         if is_open(kind) or self.is_dynamic:
             return None
         owner, held = find_attribute(kind, name)
+        if name == "camera" and is_kind(kind, manim.Scene) and not isinstance(owner, OwnClass) and name not in self.stored:
+            return self.camera_of(kind)
         if owner is not None:
             return self.held(value, owner, held, name)
-        if name in self.stored or name in self.index.set_by_others:
-            return self.held_value(name) if isinstance(kind, OwnClass) and name not in self.index.known_anywhere else None
+        is_framed = name == "frame" and is_kind(kind, manim.Camera) and name not in self.stored
+        if (name in self.stored or name in self.index.set_by_others) and not is_framed:
+            return self.held_value(name) if isinstance(kind, OwnClass) and not self.is_of_library(kind, name) else None
         if name in self.index.attributes_of(kind):
             return self.library_value(kind, name)
         if self.may_be_below(value, name) or self.has_own_lookup(kind):
@@ -58,7 +63,10 @@ class CallChecks:
         if is_kind(kind, manim.Mobject) and name.startswith(("get_", "set_")):
             return Magic(value, name)
         self.no_attribute(node, value, name)
-        return None
+        return Broken()
+
+    def is_of_library(self, kind, name):
+        return any(isinstance(entry, type) and name in self.index.names_of(entry) for entry in mro_of(kind))
 
     def held_value(self, name):
         """What every assignment to an attribute of that name gave it."""
@@ -94,8 +102,6 @@ class CallChecks:
         manim = self.index.manim
         if name in HELD_BY_LIBRARY and is_kind(kind, manim.CoordinateSystem):
             return Obj(self.index.by_name[HELD_BY_LIBRARY[name]], exact=False)
-        if name == "camera" and is_kind(kind, manim.Scene):
-            return self.camera_of(kind)
         if name == "frame" and is_kind(kind, manim.MovingCamera):
             return Obj(manim.VMobject, exact=False)
         return None
@@ -146,22 +152,23 @@ class CallChecks:
             near = self.index.nearest(name, {entry for entry in dir(module) if not entry.startswith("_")})
             hint = f": '{near[0]}' is the nearest" if near else ""
             self.fault(node, "AttributeError", f"module '{module.__name__}' has no attribute '{name}'{hint}", near)
+            return Broken()
         return None
 
     def of_nobody(self, node, name):
         """An object nobody can tell: its attribute must at least be one that some class has."""
-        if self.imports_unknown or self.is_dynamic or name in self.stored or name in self.own_members:
-            return
-        known = self.index.known_anywhere
-        if name in known or name.startswith("set_"):
-            return
-        if name.startswith("get_") and (name[4:] in known or name[4:] in self.own_members or name[4:] in self.stored):
-            return
-        if not self.is_noted():
-            return
-        near = self.index.nearest(name, known)
-        hint = f": '{near[0]}' is the nearest" if near else ""
-        self.fault(node, "AttributeError", f"nothing in Manim, numpy or Python has an attribute '{name}'{hint}", near)
+        if self.imports_unknown or self.is_dynamic or self.is_somebodys(name) or name.startswith("set_"):
+            return None
+        if name.startswith("get_") and self.is_somebodys(name[4:]):
+            return None
+        if self.is_noted():
+            near = self.index.nearest(name, self.index.known_anywhere)
+            hint = f": '{near[0]}' is the nearest" if near else ""
+            self.fault(node, "AttributeError", f"nothing in Manim, numpy or Python has an attribute '{name}'{hint}", near)
+        return Broken()
+
+    def is_somebodys(self, name):
+        return name in self.index.known_anywhere or name in self.stored or name in self.own_members
 
     # -- calls ------------------------------------------------------------------------------------------------------------
 
@@ -173,6 +180,8 @@ class CallChecks:
         values = [self.argument(part, updated) for part in node.args]
         keywords = {keyword.arg: self.argument(keyword.value, updated) for keyword in node.keywords}
         self.axis_configs(node)
+        if isinstance(callee, Broken):
+            return callee
         if isinstance(callee, Cls):
             return self.made(node, callee.kind, values, keywords)
         if isinstance(callee, Magic):
@@ -347,7 +356,11 @@ class CallChecks:
                 self.fault(node, "ValueError", "play needs at least one animation")
             return
         for part, value in zip(node.args, values):
+            before = len(self.faults)
             self.is_animation(part, value, "play")
+            # What stands behind a method that is played may be what the method was meant to get.
+            if len(self.faults) > before:
+                break
 
     def is_animation(self, node, value, name):
         if isinstance(node, ast.Starred):

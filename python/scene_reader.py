@@ -12,7 +12,7 @@ import types
 
 from api_index import OwnClass, OwnFunction, bound_names, find_attribute, is_kind, mro_of, plain_function
 from scene_calls import CallChecks
-from scene_values import Cls, Fn, Mod, Obj, joined, joined_all
+from scene_values import Broken, Cls, Fn, Mod, Obj, joined, joined_all
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 NEVER = object()
@@ -135,6 +135,8 @@ class SceneReader(CallChecks):
 
     def read(self):
         for self.is_noting in (False, True):
+            if self.is_noting:
+                self.reached = find_reached(self.tree, self.rendered(), self.classes)
             self.classes, self.stars = [], []
             self.module = Frame("module", names_bound_in(self.tree.body), None)
             self.frame = self.module
@@ -185,16 +187,10 @@ class SceneReader(CallChecks):
         first = (node.args.posonlyargs + node.args.args)[:1]
         if owner is not None and first and not decorators & {"staticmethod", "classmethod"}:
             hints[first[0].arg] = Obj(owner, exact=False)
-        is_run = isinstance(node, ast.Lambda) or not self.is_noting or node in self.reached()
+        is_run = isinstance(node, ast.Lambda) or not self.is_noting or node in self.reached
         if is_run:
             self.frame.waiting.append((function, hints, self.quiet))
         return function, hints
-
-    def reached(self):
-        """Functions that something calls, or that Manim itself calls."""
-        if not hasattr(self, "reached_functions"):
-            self.reached_functions = find_reached(self.tree, self.rendered(), self.classes)
-        return self.reached_functions
 
     def rendered(self):
         """The scene that a render picks: the last of those no other derives from."""
@@ -248,7 +244,7 @@ class SceneReader(CallChecks):
         if name == "__class__" or self.is_dynamic:
             return None
         self.unknown_name(node)
-        return None
+        return Broken()
 
     def builtins(self):
         return sys.modules["builtins"]

@@ -93,6 +93,7 @@ def configure(manim, job):
             "verbosity": "ERROR",
             "video_encoder_options": job["encoder"],
             "seed": 0,
+            "encoder_queue_size": 2,
         }
     )
     import numpy

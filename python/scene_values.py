@@ -81,6 +81,16 @@ class Mod:
         return hash(id(self.module))
 
 
+class Broken:
+    """What a faulty expression would give: nothing that is asked of it is a fault of its own."""
+
+    def __eq__(self, other):
+        return isinstance(other, Broken)
+
+    def __hash__(self):
+        return 0
+
+
 def joined(first, second):
     """What is known where either may be the value."""
     return first if first == second else None

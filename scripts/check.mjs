@@ -5,8 +5,17 @@ import { inProject, root } from './setup/project.mjs';
 const bin = (name) => inProject('node_modules', '.bin', name);
 
 const checks = [
-  { name: 'format', command: bin('oxfmt'), args: ['--check', 'src', 'test', 'scripts', 'bin'], mend: 'npm run format' },
-  { name: 'lint', command: bin('oxlint'), args: ['--type-aware', '--deny-warnings', 'src', 'test', 'scripts', 'bin'] },
+  {
+    name: 'format',
+    command: bin('oxfmt'),
+    args: ['--check', 'src', 'test', 'scripts', 'bench', 'bin'],
+    mend: 'npm run format',
+  },
+  {
+    name: 'lint',
+    command: bin('oxlint'),
+    args: ['--type-aware', '--deny-warnings', 'src', 'test', 'scripts', 'bench', 'bin'],
+  },
   { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
   { name: 'dead code', command: bin('knip'), args: [] },
 ];

@@ -83,4 +83,5 @@ const labels = {
   scenes: await labelsOf('manim-scenes'),
   good: await labelsOf('manim-good'),
 };
+await renderer.close();
 await writeFile(labelsFile, `${JSON.stringify(labels, undefined, 1)}\n`);

@@ -23,7 +23,8 @@ function card(index) {
   const x = 60 + (index % 3) * 400;
   const y = 120 + Math.floor(index / 3) * 290;
   const lines = range(4).map(
-    (line) => `<text x="${x + 24}" y="${y + 90 + line * 30}" font-size="17" fill="#556">A line of explaining words, number ${line + 1}</text>`,
+    (line) =>
+      `<text x="${x + 24}" y="${y + 90 + line * 30}" font-size="17" fill="#556">A line of explaining words, number ${line + 1}</text>`,
   );
   return `<g class="card" style="animation-delay:${(index * 1.2).toFixed(1)}s">
 <rect x="${x}" y="${y}" width="360" height="250" rx="16" fill="#fff" filter="url(#shadow)"/>
@@ -55,7 +56,10 @@ function dots(count) {
   const there = (name, most) => {
     const home = upTo(most);
     const dur = (3 + next() * 5).toFixed(1);
-    return { home, moves: `<animate attributeName="${name}" values="${home};${upTo(most)};${home}" dur="${dur}s" repeatCount="indefinite"/>` };
+    return {
+      home,
+      moves: `<animate attributeName="${name}" values="${home};${upTo(most)};${home}" dur="${dur}s" repeatCount="indefinite"/>`,
+    };
   };
   return range(count).map((index) => {
     const [x, y] = [there('cx', 1280), there('cy', 720)];

@@ -85,7 +85,7 @@ function afterRender(state: SectionState, policy: SectionPolicy, take: TakeState
     return { kind: 'accept', take: take.order.take, approvedBy: { kind: 'score' }, degraded };
   }
   if (degraded) return ask(state, policy, 'degraded_take');
-  if (laddersLeft(state, policy)) return newLadder(state, policy, { take: take.order.take });
+  if (laddersLeft(state, policy)) return newLadder(state, policy, { take: bestTake(state)?.order.take });
   return ask(state, policy, 'score_below_bar');
 }
 

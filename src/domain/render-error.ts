@@ -1,6 +1,6 @@
 // A failure of a take's own code, as every renderer reports it.
 
-/** Kind is the exception's class (`NameError`), or `SyntaxError`, `MalformedXml`, `Timeout`, `OutOfMemory`, `NoScene`, `NoOutput`, `SandboxViolation`, `FormulaError`, `NeedsLatex`. */
+/** Kind is the exception's class (`NameError`), or `SyntaxError`, `MalformedXml`, `Timeout`, `OutOfMemory`, `NoScene`, `NoOutput`, `SandboxViolation`, `FormulaError`, `NeedsLatex`; for a drawing also what `checkSvg` finds. */
 export type RenderError = {
   readonly kind: string;
   readonly message: string;

@@ -36,7 +36,7 @@ export type RenderResult =
       readonly width: number;
       readonly height: number;
       readonly fps: number;
-      /** Which way of rendering was used, for the take's record: `manim cold process`, `chromium webcodecs`. */
+      /** Which way of rendering was used, for the take's record: `manim cold process`, `chromium canvas`. */
       readonly renderedWith: string;
       /** What stood where, at a few moments; empty where the renderer did not measure. */
       readonly layout: readonly SceneSample[];

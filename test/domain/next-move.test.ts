@@ -76,6 +76,15 @@ describe('nextMove', () => {
     expect(moves.at(-1)).toMatchObject({ kind: 'accept', take: 4, approvedBy: { kind: 'person', name: 'ann' } });
   });
 
+  test('makes each ladder from the best take so far: a worse one never replaces it', () => {
+    const basesFor = (scores: readonly number[]) =>
+      play({ ...allGood, scores, verdicts: ['reject'] }).moves.flatMap((move) =>
+        move.kind === 'write' ? [move.orders[0]?.fromTake] : [],
+      );
+    expect(basesFor([60, 45, 50])).toEqual([undefined, 1, 1]);
+    expect(basesFor([45, 60, 50])).toEqual([undefined, 1, 4]);
+  });
+
   test('asks again after the one ladder of a retake that stayed below the bar', () => {
     const { moves } = play({ ...allGood, scores: [50], verdicts: ['retake', 'retake', 'reject'] });
     const afterFirstAsk = kinds(moves).slice(kinds(moves).indexOf('ask') + 1);

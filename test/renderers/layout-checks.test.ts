@@ -211,6 +211,10 @@ describe('contrast', () => {
     expect(kinds(standing(text('pale', { contrast, textSize })))).toEqual(Array(count).fill('soft contrast'));
   });
 
+  test('just below the least does not read as the least', () => {
+    expect(messages(standing(text('pale', { contrast: 2.97 })))[0]).toContain('is 2.9:1, 3:1 is the least');
+  });
+
   test('counts at its best: a text that fades in is faint for a while', () => {
     expect(layoutFindings(moving([text('fades', { contrast: 1.5 })], [text('fades')]))).toEqual([]);
   });

@@ -140,5 +140,14 @@ export async function sweepCancels(product: Product, job: SweptJob, steps: reado
       left = add(left, { orphans: 0, scratch: 0, workflows: 0, ...breaches });
     }
   }
-  return { test: 'R8', steps: steps.length, canceled: steps.length - tooLate.length, tooLate, ...left };
+  const { render = 'fallback' } = job.request.input;
+  return {
+    test: 'R8',
+    topic: job.topic,
+    render,
+    steps: steps.length,
+    canceled: steps.length - tooLate.length,
+    tooLate,
+    ...left,
+  };
 }

@@ -16,7 +16,7 @@ export type ChaosSize = {
 };
 
 /** What two cores do within minutes beside all other tests. `npm run chaos` asks for more by the runner's own globals. */
-const everyDay: ChaosSize = { seeds: 1, jobs: 4, kills: 150, rounds: 60 };
+const everyDay: ChaosSize = { seeds: 1, jobs: 4, kills: 100, rounds: 30 };
 
 export function chaosSize(): ChaosSize {
   const asked: unknown = Reflect.get(globalThis, 'chaosSize');

@@ -20,8 +20,6 @@ export type Mix = {
   readonly withinMs: number;
 };
 
-export type MixFigures = Awaited<ReturnType<typeof runMix>>;
-
 const capUsd = 8;
 /** What two workers suffer while they make one job under fire. */
 const killsPerJob = 3;

@@ -74,6 +74,7 @@ export async function startChaosWorkers({
       const slot = slots[index % slots.length];
       if (slot === undefined || !slot.ready || slot.child.pid === undefined) return false;
       left.push(...(await descendants(slot.child.pid)));
+      slot.ready = false;
       return slot.child.kill('SIGKILL');
     },
     orphans: () => stillAlive(left),

@@ -44,10 +44,15 @@ function isIndex(text: Placed, texts: readonly Placed[]): boolean {
   });
 }
 
+/** With one figure after the point, rounded down: what is just below a bound must not read as the bound itself. */
+function tenths(value: number): string {
+  return (Math.floor(value * 10 + 1e-6) / 10).toFixed(1);
+}
+
 /** Text that is never large enough to be read. */
 export function tooSmall(moments: readonly Moment[]): Seen[] {
   const least = legibilityThresholds.textSize;
-  const share = (value: number): string => `${(value * 100).toFixed(1)} %`;
+  const share = (value: number): string => `${tenths(value * 100)} %`;
   return atItsBest(moments, ({ textSize }) => textSize).flatMap(({ text, atMs }): Seen[] => {
     const { textSize = 1 } = text;
     const mates = moments.find((moment) => moment.atMs === atMs)?.texts ?? [];
@@ -64,7 +69,7 @@ export function tooFaint(moments: readonly Moment[]): Seen[] {
     const { contrast = 21, textSize = text.height } = text;
     const least = textSize >= largeText ? limits.large : limits.small;
     if (contrast >= least) return [];
-    const message = `${named(text)} is too faint: its contrast with what lies behind it is ${contrast.toFixed(1)}:1, ${least}:1 is the least for its size,`;
+    const message = `${named(text)} is too faint: its contrast with what lies behind it is ${tenths(contrast)}:1, ${least}:1 is the least for its size,`;
     return [{ check: 'contrast', subject: subjectOf(text), weight: 1 - contrast / least, message, atMs }];
   });
 }

@@ -9,6 +9,7 @@ import { manimlibImport, missingManimImport, missingModuleImport, mixedTabs } fr
 import { keywordArguments, oldRanges } from './rules/keywords.ts';
 import { rawTexStrings, texWithoutDollars } from './rules/literals.ts';
 import {
+  coordsOfPoints,
   idleStatements,
   mobjectCoordinates,
   mobjectsAsPoints,
@@ -19,13 +20,23 @@ import {
 import {
   animatedFades,
   inventedAnimations,
+  movesToNowhere,
   movesToPoints,
   playedMethods,
   playedMobjects,
   playedRunTimes,
   playedWaits,
 } from './rules/played.ts';
-import { flatCurves, flatOffsets, flatPoints, listedPoints, pointObjects, scaledLists } from './rules/points.ts';
+import {
+  flatCurves,
+  flatOffsets,
+  flatPoints,
+  listedPoints,
+  pointObjects,
+  pointsInTwo,
+  scaledLists,
+  separateCoordinates,
+} from './rules/points.ts';
 import { cornerMethods, renamedMethods } from './rules/renamed-methods.ts';
 import { numpyArrays, numpyFunctions, numpyMath, renamedNames, unnamedColours } from './rules/renamed-names.ts';
 import { cameraFrame, cameraOrientation, cameraScene, configDictionary } from './rules/scene-class.ts';
@@ -62,6 +73,7 @@ const sceneRules: readonly Rule[] = [
   moves,
   planeLines,
   mobjectCoordinates,
+  coordsOfPoints,
   mobjectsAsPoints,
   areasOfFunctions,
   graphsOfFunctions,
@@ -73,12 +85,15 @@ const sceneRules: readonly Rule[] = [
   playedRunTimes,
   inventedAnimations,
   movesToPoints,
+  movesToNowhere,
   animatedFades,
   playedMethods,
   playedMobjects,
   fadeDirection,
   keywordArguments,
   oldRanges,
+  separateCoordinates,
+  pointsInTwo,
   scaledLists,
   listedPoints,
   flatPoints,

@@ -59,7 +59,8 @@ export async function runWarmScene(
   formulas: readonly string[],
   call: SceneCall,
 ): Promise<SceneOutcome> {
-  const attempt = async (): Promise<SceneOutcome> => pool.use(async (zygote) => renderOnce(zygote, formulas, call));
+  const attempt = async (): Promise<SceneOutcome> =>
+    pool.use(async (zygote) => renderOnce(zygote, formulas, call), call.context.signal);
   try {
     return await attempt();
   } catch (error) {
@@ -85,16 +86,18 @@ export async function checkWarm(
   { signal }: RenderContext,
 ): Promise<readonly SceneFault[]> {
   let faults: readonly SceneFault[] | undefined;
-  const end = await pool.use(async (zygote) =>
-    zygote.run({
-      kind: 'check',
-      order: { source },
-      wallMs: checkMs,
-      signal,
-      onLine: (line) => {
-        faults ??= line.faults;
-      },
-    }),
+  const end = await pool.use(
+    async (zygote) =>
+      zygote.run({
+        kind: 'check',
+        order: { source },
+        wallMs: checkMs,
+        signal,
+        onLine: (line) => {
+          faults ??= line.faults;
+        },
+      }),
+    signal,
   );
   signal.throwIfAborted();
   if (faults === undefined || end.exitCode !== 0)

@@ -26,7 +26,7 @@ export type Zygote = {
   readonly description: string;
   /** Whether it can take another job. */
   readonly isAlive: () => boolean;
-  /** Throws `WarmProcessLost` where the process died or is not to be trusted any more; another may run the job again. */
+  /** Throws the signal's reason if that came before, and `WarmProcessLost` where the process died or is not to be trusted any more; another may run the job again. */
   readonly run: (job: WarmJob) => Promise<WarmEnd>;
   /** Ends the process and waits until nothing of it is left. */
   readonly close: () => Promise<void>;
@@ -119,11 +119,12 @@ export async function createZygote(python: PythonEnvironment): Promise<Zygote> {
   };
   let number = 0;
   const run = async (job: WarmJob): Promise<WarmEnd> => {
+    job.signal.throwIfAborted();
     number += 1;
     const own = number;
     const watch = watchJob(job, () => conversation.stopJob(own), sandbox.kill);
-    const kills = await sandbox.memoryKills();
     try {
+      const kills = await sandbox.memoryKills();
       const told = await runJob(conversation, job);
       // It has not read the whole of its job: what is left in the pipe would be taken for the next one.
       if (!told.isStarted) await close();

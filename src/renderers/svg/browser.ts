@@ -54,7 +54,7 @@ const paced: Readonly<Record<Pace, readonly string[]>> = {
 
 export const browserArguments = (pace: Pace): readonly string[] => [...everyPace, ...paced[pace]];
 
-/** A secure context is wanted for WebCodecs; the name exists nowhere and the page is served by interception. */
+/** The name exists nowhere and the page is served by interception. */
 const hostUrl = 'https://page.invalid/';
 
 /** Message of the error by which `Page.lost` tells of a crash of the page alone. */

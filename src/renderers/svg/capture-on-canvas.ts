@@ -7,7 +7,7 @@ import { openMediaSink, sinkInput, type MediaSink } from '../video/ffmpeg.ts';
 import type { Page } from './browser.ts';
 import { ask, inOrder, loadPicture, sampledFrames, sampleForm, type Capture } from './capture.ts';
 import { BrowserError } from './cdp.ts';
-import { applyBlocks, planarPicture, type PlanarPicture } from './picture-blocks.ts';
+import { applyChanges, planarPicture } from './planar-picture.ts';
 
 /** Frames of one question to the page, and how many questions it has at a time: so it never waits for us, and never runs far ahead. */
 const framesAtOnce = 4;
@@ -63,7 +63,7 @@ function openClip({ quality, frames, out, signal }: Capture): MediaSink {
   return openMediaSink(['-v', 'error', ...input, '-i', sinkInput, ...output], { signal, writes: { 'clip.mp4': out } });
 }
 
-type Lane = { readonly picture: PlanarPicture; readonly drawn: AsyncGenerator<Buffer, void> };
+type Lane = { readonly picture: Buffer; readonly drawn: AsyncGenerator<Buffer, void> };
 
 async function encode(lanes: readonly Lane[], capture: Capture): Promise<void> {
   const sink = openClip(capture);
@@ -72,8 +72,8 @@ async function encode(lanes: readonly Lane[], capture: Capture): Promise<void> {
       const lane = lanes[number % lanes.length];
       const next = await lane?.drawn.next();
       if (!lane || !next || next.done) throw new BrowserError('the page drew too few pictures');
-      applyBlocks(lane.picture, next.value);
-      await sink.write(lane.picture.bytes);
+      applyChanges(lane.picture, next.value);
+      await sink.write(lane.picture);
       capture.onFrame(number + 1);
     }
     await sink.finish();

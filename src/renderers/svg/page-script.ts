@@ -1,5 +1,5 @@
 // The trusted script of the drawing page: holds the SVG in a frame without scripts, moves its time, draws it and hands out what changed.
-import { blocksScript } from './blocks-script.ts';
+import { changesScript } from './changes-script.ts';
 import { layoutScript } from './layout-script.ts';
 import { motionScript } from './motion-script.ts';
 import { unfoldScript } from './unfold-script.ts';
@@ -23,11 +23,11 @@ const frameSource = `<!doctype html><meta http-equiv="Content-Security-Policy" c
 export const pageScript = String.raw`
 globalThis.retake = (() => {
   const frameSource = ${JSON.stringify(frameSource)};
-  ${blocksScript}
+  ${changesScript}
   ${motionScript}
   ${layoutScript}
   ${unfoldScript}
-  let view, canvas, pen, picture, moving, blocks, motion, layout, shownAt;
+  let view, canvas, pen, picture, moving, changes, motion, layout, shownAt;
 
   const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
@@ -67,7 +67,7 @@ globalThis.retake = (() => {
     seek(0);
     motion = motionOf(inside, picture, text);
     layout = layoutOf(inside, picture, width, height);
-    blocks = blocksOf(width, height);
+    changes = changesOf(width, height);
     shownAt = undefined;
     if (waits) await settled();
     return {};
@@ -114,7 +114,7 @@ globalThis.retake = (() => {
     });
   }
 
-  const pixels = () => new Int32Array(pen.getImageData(0, 0, blocks.stride, blocks.rows).data.buffer);
+  const pixels = () => new Int32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
 
   // The picture without its texts: what lies behind them.
   async function bare() {
@@ -127,10 +127,15 @@ globalThis.retake = (() => {
     return taken;
   }
 
+  const sample = (ms) => ({ atMs: ms, boxes: layout.boxes() });
+
+  // To draw a huge document once more takes as long as a frame of it: its contrast is left out.
+  const mostForContrast = 5_000;
+
   async function sampleDrawn(ms) {
-    const shown = blocks.last();
-    const boxes = layout.boxes({ shown, bare: await bare(), stride: blocks.stride });
-    return { atMs: ms, boxes };
+    const shown = changes.last();
+    if (picture.getElementsByTagName('*').length > mostForContrast) return sample(ms);
+    return { atMs: ms, boxes: layout.boxes({ shown, bare: await bare(), stride: canvas.width }) };
   }
 
   let queue = Promise.resolve();
@@ -142,17 +147,17 @@ globalThis.retake = (() => {
     return answer;
   }
 
-  // Changed blocks of pictures at growing times, and the layout of those that ask for it.
+  // What pictures change at growing times, and the layout of those that ask for it.
   async function drawAll(wanted) {
     const drawn = [];
     const samples = [];
     for (const { ms, sampled } of wanted) {
       seek(ms);
       if (shownAt !== undefined && !motion.moves(shownAt, ms)) {
-        drawn.push(blocks.nothing);
+        drawn.push('');
       } else {
         await draw();
-        drawn.push(blocks.take(pixels()));
+        drawn.push(changes.take(pixels()));
       }
       shownAt = ms;
       if (sampled) samples.push(await sampleDrawn(ms));
@@ -193,8 +198,6 @@ globalThis.retake = (() => {
     await draw();
     pen.getImageData(0, 0, 1, 1);
   }
-
-  const sample = (ms) => ({ atMs: ms, boxes: layout.boxes() });
 
   const canDraw = () => ('requestPaint' in HTMLCanvasElement.prototype ? '' : 'no canvas.requestPaint');
 

@@ -99,7 +99,13 @@ describe('a hostile scene', () => {
     const source = scene(folders, '    open(f + "/left", "w").write("left")', 'self.wait(0.2)');
     expect((await renderIn({ renderer, folder }, source)).result.ok).toBe(true);
     const error = await errorOf(
-      scene('import os', 'found = []', folders, '    found += os.listdir(f)', 'raise Exception(str(found))'),
+      scene(
+        'import os',
+        'found = []',
+        folders,
+        '    found += [name for _, _, names in os.walk(f) for name in names]',
+        'raise Exception(str(found))',
+      ),
     );
     expect(error.message).toBe('[]');
   });

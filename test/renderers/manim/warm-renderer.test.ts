@@ -173,16 +173,30 @@ describe('the warm process', () => {
   test('lives on when a job is stopped, of which nothing is left', async () => {
     await warm.probe();
     const before = warmPids();
-    const all = ownPids('').length;
+    const earlier = ownPids();
+    let atWork: string[] = [];
     const abort = new AbortController();
     const progress = (what: string): void => {
-      if (what.includes('animation 3')) abort.abort(new Error('canceled'));
+      if (!what.includes('animation 3') || abort.signal.aborted) return;
+      atWork = ownPids().filter((pid) => !earlier.includes(pid));
+      abort.abort(new Error('canceled'));
     };
     await expect(renderIn({ renderer: warm, folder }, endless, { signal: abort.signal, progress })).rejects.toThrow(
       'canceled',
     );
     expect(warmPids()).toEqual(before);
-    expect(ownPids('').length).toBeLessThanOrEqual(all);
+    expect(atWork.length).toBeGreaterThan(1);
+    expect(ownPids().filter((pid) => atWork.includes(pid))).toEqual([]);
+  });
+
+  test('is not waited for by a job that is stopped while it starts', async () => {
+    const own = createManimRenderer();
+    const abort = new AbortController();
+    const rendering = renderIn({ renderer: own, folder }, scene('self.wait(0.2)'), { signal: abort.signal });
+    abort.abort(new Error('canceled'));
+    await expect(rendering).rejects.toThrow('canceled');
+    expect((await renderIn({ renderer: own, folder }, scene('self.wait(0.2)'))).result.ok).toBe(true);
+    await own.close();
   });
 
   test('is replaced when it is killed, and its job is run again', async () => {

@@ -11,7 +11,7 @@ const suites = ['test/renderers/sandbox/hostile.test.ts', 'test/renderers/manim/
 async function canRead(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
   const tried = await execa(
-    'setpriv',
+    '/usr/bin/setpriv',
     [...nobody, process.execPath, '-e', 'require.resolve("jest", { paths: [process.cwd()] })'],
     {
       reject: false,
@@ -36,17 +36,21 @@ const why = isPossible ? '' : ' (skipped: we are not root, or only root can read
         '--runInBand',
         ...suites,
       ];
-      const result = await execa('setpriv', [...nobody, process.execPath, '--experimental-vm-modules', ...jest], {
-        env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder },
-        extendEnv: false,
-        reject: false,
-        all: true,
-      });
+      const result = await execa(
+        '/usr/bin/setpriv',
+        [...nobody, process.execPath, '--experimental-vm-modules', ...jest],
+        {
+          env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder },
+          extendEnv: false,
+          reject: false,
+          all: true,
+        },
+      );
       expect(result.all).toMatch(/Tests: +\d+ passed, \d+ total/);
       expect(result.exitCode).toBe(0);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
-  180_000,
+  300_000,
 );

@@ -82,6 +82,7 @@ const renamedInOne: Readonly<Record<string, Readonly<Record<string, string>>>> =
 };
 const inventedInOne: Readonly<Record<string, readonly string[]>> = {
   Arrow: ['radius'],
+  Line: ['dash_pattern', 'dashed', 'dash_length'],
   Arrow3D: ['buff', 'tip_length', 'stroke_width', 'max_tip_length_to_length_ratio', 'max_stroke_width_to_length_ratio'],
   Code: ['font', 'font_size', 'line_spacing', 'background_stroke_width', 'background_stroke_color', 'corner_radius'],
 };

@@ -68,6 +68,20 @@ function ownMethods(scene: SourceTree): ReadonlySet<string> {
   return new Set(nodesOf(scene, 'FunctionDefinition').map((node) => nameOf(scene, node.getChild('VariableName'))));
 }
 
+/** `point.coords` → `point.get_center()`: nothing of Manim has coords. */
+export const coordsOfPoints: Rule = {
+  name: 'coords-of-points',
+  find: (scene) => {
+    const asked = nodesOf(scene, 'MemberExpression').filter(({ lastChild }) => nameOf(scene, lastChild) === 'coords');
+    if (asked.some(({ nextSibling }) => nextSibling?.name === 'AssignOp') || scene.ownNames.has('coords')) return [];
+    return asked.flatMap(({ lastChild: property }): Edit[] =>
+      property
+        ? [{ from: property.from, to: property.to, insert: 'get_center()', note: '.coords is .get_center()' }]
+        : [],
+    );
+  },
+};
+
 /** What `.move(…)` is: by a direction it shifts, to a place it moves. */
 function moved(scene: SourceTree, call: Call): string | undefined {
   const [first, second] = call.args;

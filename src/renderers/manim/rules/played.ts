@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import {
   nameOf,
+  nodesOf,
   removeArgument,
   textOf,
   type Argument,
@@ -237,6 +238,27 @@ export const movesToPoints: Rule = {
       const insert = `${textOf(scene, mobject)}.animate${given}.move_to(${textOf(scene, point)})`;
       return [{ from: call.node.from, to: call.node.to, insert, note: 'MoveToTarget takes no point' }];
     }),
+};
+
+/** `self.play(MoveToTarget(dot), Create(a))` → `self.play(Create(a))` where nothing of the scene has a target: there is nowhere to move to. */
+export const movesToNowhere: Rule = {
+  name: 'moves-to-nowhere',
+  find: (scene) => {
+    const hasTargets = nodesOf(scene, 'MemberExpression').some(({ lastChild }) =>
+      /^(generate_)?target$/.test(nameOf(scene, lastChild)),
+    );
+    if (hasTargets || scene.ownNames.has('MoveToTarget')) return [];
+    const calls = callsAt(scene);
+    return played(scene).flatMap(({ play, argument }): Edit[] => {
+      const call = calls.get(argument.value.from);
+      if (call?.name !== 'MoveToTarget' || call.node.to !== argument.to || call.args.length !== 1) return [];
+      const note = 'nothing of the scene has a target';
+      const others = play.args.filter((other) => !other.keyword && other !== argument);
+      return others.length > 0
+        ? [removeArgument(play, argument, note)]
+        : [{ from: argument.from, to: argument.to, insert: 'Wait()', note }];
+    });
+  },
 };
 
 const fades: Readonly<Record<string, string>> = { fade_out: 'FadeOut', fade_in: 'FadeIn' };

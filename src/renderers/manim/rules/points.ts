@@ -206,3 +206,34 @@ export const flatCurves: Rule = {
       return point ? withDepth(point) : [];
     }),
 };
+
+const movers = new Set(['move_to', 'shift']);
+
+/** `dot.move_to(x, 2, 0)` → `dot.move_to([x, 2, 0])`. */
+export const separateCoordinates: Rule = {
+  name: 'separate-coordinates',
+  find: (scene) =>
+    scene.calls.flatMap((call): Edit[] => {
+      const [first, ...others] = call.args;
+      const last = others.at(-1);
+      const isNumbers = others.every(({ keyword, value }) => !keyword && /^-?[\d.]+$/.test(nameOf(scene, value)));
+      if (!movers.has(call.name) || !first || first.keyword || !last || others.length > 2 || !isNumbers) return [];
+      if (structured.has(first.value.name) || isSpatial(scene, first.value)) return [];
+      const insert = `[${scene.source.slice(first.from, last.to)}]`;
+      return [{ from: first.from, to: last.to, insert, note: `${call.name} takes one point` }];
+    }),
+};
+
+/** `x, y = point` → `x, y = point[:2]`: a point has a third coordinate. Of a pair it takes both. */
+export const pointsInTwo: Rule = {
+  name: 'points-in-two',
+  find: (scene) =>
+    nodesOf(scene, 'AssignStatement').flatMap((node): Edit[] => {
+      const value = node.lastChild;
+      const isTwo = /^\(?[a-z]\w{0,8}, ?[a-z]\w{0,8}\)?\s*=\s*(p|pt|point|pos|position|vec|vector|coords)$/.test(
+        nameOf(scene, node),
+      );
+      if (!value || !isTwo) return [];
+      return [{ from: value.to, to: value.to, insert: '[:2]', note }];
+    }),
+};

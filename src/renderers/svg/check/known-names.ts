@@ -97,21 +97,42 @@ export function isOneEditApart(a: string, b: string): boolean {
 
 const bare = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
 
-/** The one known name that was meant: the same but for case, hyphens and underscores, or else one edit away. Nothing where there are two, or none. */
-function meant(name: string, known: Iterable<string>): string | undefined {
-  if (name.length > longestName) return undefined;
-  const all = [...known];
-  const same = all.filter((candidate) => bare(candidate) === bare(name));
-  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
-  const near =
-    name.length < 3 ? [] : all.filter((candidate) => candidate.length > 2 && isOneEditApart(name, candidate));
-  return near.length === 1 ? near[0] : undefined;
+/** Answers kept for names asked about: a drawing has the same wrong name again and again. */
+const answersAtMost = 1_000;
+
+/**
+ * Finds the one known name that was meant: the same but for case, hyphens and underscores, or else one edit away. Nothing where there are
+ * two, or none.
+ */
+function nameFinder(known: Iterable<string>): (name: string) => string | undefined {
+  const all = [...known].map((name) => ({ name, bare: bare(name) }));
+  const answers = new Map<string, string | undefined>();
+  const find = (name: string): string | undefined => {
+    const wanted = bare(name);
+    const same = all.filter((candidate) => candidate.bare === wanted);
+    if (same.length > 0) return same.length === 1 ? same[0]?.name : undefined;
+    const near =
+      name.length < 3
+        ? []
+        : all.filter((candidate) => candidate.name.length > 2 && isOneEditApart(name, candidate.name));
+    return near.length === 1 ? near[0]?.name : undefined;
+  };
+  return (name) => {
+    if (name === '' || name.length > longestName) return undefined;
+    if (!answers.has(name)) {
+      if (answers.size >= answersAtMost) answers.clear();
+      answers.set(name, find(name));
+    }
+    return answers.get(name);
+  };
 }
 
 /** Elements that are drawn, or have to do with it: nobody means one that no browser knows. */
 const usable = [...elements].filter((name) => name !== '*' && name !== 'unknown' && !undrawn.has(name));
 
-export const meantElement = (name: string): string | undefined => meant(name, usable);
+export const meantElement = nameFinder(usable);
+
+const finders = new Map<string, (name: string) => string | undefined>();
 
 /** Of the attributes that the element may have and has not yet. */
 export function meantAttribute(
@@ -119,9 +140,10 @@ export function meantAttribute(
   name: string,
   has: { has: (name: string) => boolean },
 ): string | undefined {
-  const known = ofElement.get(element);
-  const found = known && meant(name, known);
+  const finder = finders.get(element) ?? nameFinder(ofElement.get(element) ?? []);
+  if (ofElement.has(element)) finders.set(element, finder);
+  const found = finder(name);
   return found !== undefined && !has.has(found) ? found : undefined;
 }
 
-export const meantProperty = (name: string): string | undefined => meant(name, drawingProperties);
+export const meantProperty = nameFinder(drawingProperties);

@@ -28,7 +28,7 @@ type Style = {
 
 /** The text of a style sheet as CSS reads it, every character where it stood. */
 function sheetText(source: string, { element }: SvgNode): string {
-  const end = element.end === undefined ? element.tag.end : source.lastIndexOf('</', element.end);
+  const end = element.end === undefined ? element.tag.end : source.lastIndexOf('</', element.end - 1);
   return source
     .slice(element.tag.end, Math.max(element.tag.end, end))
     .replaceAll(/<!\[CDATA\[|\]\]>|<!--|-->/g, (mark) => ' '.repeat(mark.length))

@@ -136,7 +136,7 @@ function styleEdits(source: string, { start, end }: Span): Edit[] {
 }
 
 /** Where the content of a style ends: before its end tag. */
-const contentEnd = (source: string, end: number): number => source.lastIndexOf('</', end);
+const contentEnd = (source: string, end: number): number => source.lastIndexOf('</', end - 1);
 
 const externalReferences: SvgRule = {
   name: 'external-reference-removed',

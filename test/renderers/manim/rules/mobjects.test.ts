@@ -6,6 +6,7 @@ describe('mobjects', () => {
   test.each([
     ['mobjects-as-points', ['dot = Dot()', 'p = dot + 2 * UP'], 'p = dot.get_center() + 2 * UP'],
     ['mobject-coordinates', ['dot = Dot()', 'p = [dot.x, 1, 0]'], 'p = [dot.get_x(), 1, 0]'],
+    ['coords-of-points', ['d = Dot(p.coords)'], 'd = Dot(p.get_center())'],
     ['moves', ['a.move(2 * UP)'], 'a.shift(2 * UP)'],
     ['moves', ['a.move(p)'], 'a.move_to(p)'],
     ['moves', ['a.move(x=1, y=top)'], 'a.move_to([1, top, 0])'],

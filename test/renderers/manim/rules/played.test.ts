@@ -24,6 +24,8 @@ describe('what is played', () => {
     ['invented-animations', 'self.play(Fill(a, RED, opacity=0.5))', 'self.play(a.animate.set_fill(RED, opacity=0.5))'],
     ['moves-to-points', 'self.play(MoveToTarget(dot, 2 * UP))', 'self.play(dot.animate.move_to(2 * UP))'],
     ['moves-to-points', 'self.play(MoveToTarget(dot, p, run_time=2))', 'self.play(dot.animate(run_time=2).move_to(p))'],
+    ['moves-to-nowhere', 'self.play(MoveToTarget(dot), Create(a))', 'self.play(Create(a))'],
+    ['moves-to-nowhere', 'self.play(MoveToTarget(dot))', 'self.play(Wait())'],
     ['animated-fades', 'self.play(dot.animate.fade_out())', 'self.play(FadeOut(dot))'],
   ])('%s: %s', (rule, before, after) => {
     expect(fixed(before)).toEqual({ lines: [after], rules: [rule] });
@@ -34,12 +36,16 @@ describe('what is played', () => {
     'self.play(Circle().animate.shift(UP))',
     'self.play(make_text("a"), *others)',
     'self.play(Update(a))',
-    'self.play(MoveToTarget(dot))',
     'self.play(dot.shift, UP, Create(a))',
     'self.play(a.fade_out())',
     'self.wait(2)',
   ])('%s stays', (line) => {
     expect(fixed(line)).toEqual({ lines: [line], rules: [] });
+  });
+
+  test('a mobject that has a target moves to it', () => {
+    const lines = ['dot.generate_target()', 'self.play(MoveToTarget(dot))'];
+    expect(fixed(...lines)).toEqual({ lines, rules: [] });
   });
 
   test('an animation of the scene itself stays', () => {
