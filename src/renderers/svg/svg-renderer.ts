@@ -35,7 +35,7 @@ export type SvgRendererOptions = {
 
 /** From how many frames on a second browser gains more than its start costs. */
 const worthTwoBrowsers = 90;
-/** A spare browser takes about 100 MB: one that nobody wanted for this long is ended, and started again after the next render. */
+/** The first process of a spare browser alone holds about 100 MB: one that nobody wanted for this long is ended, and started again after the next render. */
 const longestIdleMs = 15 * 60_000;
 
 class SvgRenderer implements Renderer {
