@@ -6,6 +6,7 @@ import { table } from '../dist/cli/table.js';
 import { inProject } from '../scripts/setup/project.mjs';
 
 const folder = inProject('bench', 'results');
+const marks = { from: '<!-- figures -->', to: '<!-- /figures -->' };
 const headings = ['what', 'Retake', 'beside it', 'ratio', 'goal'];
 
 function goalOf({ goal, met }, ok, not) {
@@ -16,7 +17,7 @@ function plainCells(row) {
   return [row.what, row.ours, row.against, row.ratio, goalOf(row, colors.green('✓'), colors.red('✗ missed'))];
 }
 
-/** One part: its rows, or why there are none. */
+/** One part: its rows (`{ what, ours, against, ratio, goal?, met?, detail? }`; a detail is not in the README), or why there are none. */
 export function printPart(name, part) {
   console.log(`\n${colors.bold(name)}`);
   if (part.skipped !== undefined) {
@@ -52,21 +53,27 @@ function runLine(part, { at, quick, machine, load }) {
     ? `, **busy with other work (load ${load.before.toFixed(1)} to ${load.after.toFixed(1)})**`
     : '';
   const size = quick ? ', `--quick`' : '';
-  return `*${part}: ${at.slice(0, 10)}, ${machine.processors} × ${machine.processor}${size}${busy}.*`;
+  return `${part}: ${at.slice(0, 10)}, ${machine.processors} × ${machine.processor}${size}${busy}`;
 }
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
 
-/** The README's table, of the newest results of every part. */
-export function printReadme() {
+/** Puts the newest results of every part into the README, between its two marks. Answers the text. */
+export function updateReadme() {
   const newest = newestParts();
   const lines = [`| ${headings.join(' | ')} |`, `|${headings.map(() => '---').join('|')}|`];
   for (const { figures } of newest.values())
-    for (const row of figures.rows)
+    for (const row of figures.rows.filter(({ detail }) => !detail))
       lines.push(
         `| ${[row.what, row.ours, row.against, row.ratio, goalOf(row, '✓', '**missed**')].map(cell).join(' | ')} |`,
       );
   lines.push('');
-  for (const [part, { run }] of newest) lines.push(runLine(part, run));
-  console.log(lines.join('\n'));
+  for (const [part, { run }] of newest) lines.push(`- ${runLine(part, run)}`);
+  const text = lines.join('\n');
+  const path = inProject('README.md');
+  const readme = readFileSync(path, 'utf8');
+  const [from, to] = [readme.indexOf(marks.from), readme.indexOf(marks.to)];
+  if (from < 0 || to < from) throw new Error(`README.md has no ${marks.from} … ${marks.to}`);
+  writeFileSync(path, `${readme.slice(0, from + marks.from.length)}\n${text}\n${readme.slice(to)}`);
+  return text;
 }

@@ -38,7 +38,13 @@ function readScenes(renderer) {
 async function takeOf(renderer, { source, ok, recorded }, renderMs) {
   const fault = await renderer.check(source, { signal: new AbortController().signal, progress: () => undefined });
   const gate = fault !== undefined;
-  return { ok: ok && !gate, gate, renderMs, writeMs: recorded.latencyS * 1_000, drawing: renderer.fingerprint(source) };
+  return {
+    ok: ok && !gate,
+    gate,
+    renderMs,
+    writeMs: recorded.latencyS * 1_000,
+    drawing: hashOf(renderer.fingerprint(source)),
+  };
 }
 
 function summed(policy, sections, expectedMs) {

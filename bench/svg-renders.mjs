@@ -112,7 +112,7 @@ function rowsOf({ scene, frames, medians: ms }) {
       ours,
       against: `${name} ${told(frames, ms[way])}`,
       ratio: `${times} ×`,
-      ...(goal && atLeast(goal, times)),
+      ...(goal ? atLeast(goal, times) : { detail: true }),
     };
   };
   return [

@@ -58,7 +58,7 @@ export type Move =
 
 /**
  * How the writing of one take ended. Only `written` leaves a source to render: `same` is one that an earlier take of the section has already,
- * `stopped` lost a race before it was written.
+ * `stopped` ended before it was written: it lost a race, or something stood in its way.
  */
 export type WriteOutcome = 'written' | 'truncated' | 'empty' | 'invalid' | 'refused' | 'unknown' | 'same' | 'stopped';
 

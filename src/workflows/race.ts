@@ -28,15 +28,10 @@ export async function performRace(
   };
   const runners = orders.map((order): Runner => ({ take: order.take, run: () => run(order) }));
   const finishes = await runTakes(runners, 0, steps);
-  const isWon = finishes.some(isWinner);
-  const outcomes = orders.flatMap(({ take }): WrittenTake[] => {
-    const outcome = written.get(take);
-    if (outcome !== undefined) return [outcome];
-    return isWon ? [{ take, outcome: 'stopped' }] : [];
-  });
-  if (outcomes.length === 0) return factsOf(finishes);
-  const told = orders.filter(({ take }) => outcomes.some((outcome) => outcome.take === take));
-  return [{ kind: 'wrote', orders: told, outcomes }, ...factsOf(finishes)];
+  if (written.size === 0) return factsOf(finishes);
+  // One that was refused or broke is told as well: its number stands in the record already and must not be given again.
+  const outcomes = orders.map(({ take }): WrittenTake => written.get(take) ?? { take, outcome: 'stopped' });
+  return [{ kind: 'wrote', orders, outcomes }, ...factsOf(finishes)];
 }
 
 /** Renders the takes in their order, the next beside the first where that one takes longer than expected. */

@@ -71,7 +71,7 @@ describe('POST /api/jobs', () => {
     [explainer({ topic: 'x', sections: 13 }), 'input.sections'],
     [explainer({ topic: 'x', sections: 1.5 }), 'input.sections'],
     [explainer({ topic: 'x', mode: 'slow' }), 'input.mode'],
-    [explainer({ topic: 'x', render: 'race' }), 'input.render'],
+    [explainer({ topic: 'x', render: 'lottery' }), 'input.render'],
     [explainer({ topic: 'x', colour: 'red' }), 'input.colour'],
     [{ ...explainer({ topic: 'x' }), extra: 1 }, 'extra'],
     [{ ...explainer({ topic: 'x' }), budget: { usd: -1 } }, 'budget.usd'],

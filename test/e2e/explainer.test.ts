@@ -90,7 +90,7 @@ describe('the record of a job', () => {
     expect(ruled?.[0]?.rulesFired.length).toBeGreaterThan(0);
     expect(second?.map(({ status }) => status)).toEqual(['failed', 'accepted', 'written']);
     expect(second?.[0]?.renderError).toMatchObject({ kind: expect.any(String), line: expect.any(Number) });
-    const errors = repaired?.slice(0, 3).map((take) => take.renderError?.message);
+    const errors = repaired?.slice(0, 3).map(({ renderError }) => `${renderError?.line}: ${renderError?.message}`);
     expect(new Set(errors).size).toBe(3);
     expect(repaired?.[3]).toMatchObject({ origin: 'repair', round: 1, fromTake: 1, role: 'repair', score: 91 });
     expect(made.sections[2]).toMatchObject({ acceptedTake: 4, approvedBy: { kind: 'score' } });

@@ -73,8 +73,11 @@ export function raisedError(failure: SceneFailure, source: string): RenderError 
 export function faultsError(faults: readonly SceneFault[], source: string): RenderError | undefined {
   const [first, ...rest] = faults;
   if (first === undefined) return undefined;
-  const said = ({ message, nearest }: SceneFault): string =>
-    (nearest.length === 0 ? message : `${message} (nearest: ${nearest.join(', ')})`).slice(0, messageLimit);
+  const said = ({ message, nearest }: SceneFault): string => {
+    // The message names the nearest of them itself.
+    const more = nearest.filter((name) => !message.includes(name));
+    return (more.length === 0 ? message : `${message}; also near: ${more.join(', ')}`).slice(0, messageLimit);
+  };
   const context = contextLines(source, first.line);
   return {
     kind: ownKinds[first.kind] ?? first.kind,
