@@ -157,7 +157,7 @@ class CallChecks:
 
     def of_nobody(self, node, name):
         """An object nobody can tell: its attribute must at least be one that some class has."""
-        if self.imports_unknown or self.is_dynamic or self.is_somebodys(name) or name.startswith("set_"):
+        if self.imports_unknown or self.is_dynamic or self.answers_all or self.is_somebodys(name) or name.startswith("set_"):
             return None
         if name.startswith("get_") and self.is_somebodys(name[4:]):
             return None

@@ -17,6 +17,8 @@ from scene_values import Broken, Cls, Fn, Mod, Obj, joined, joined_all
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 NEVER = object()
 MADE_OF = {"points", "get_points", "get_all_points", "get_vertices", "get_anchors", "submobjects", "split", "updaters", "get_updaters"}
+# What makes classes and objects whose attributes are told by name.
+MAKERS = {"namedtuple", "NamedTuple", "SimpleNamespace", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type", "_replace"}
 # Enough to know the first ones of the source by; looking for the nearest name costs more than all else.
 FAULTS = 100
 
@@ -112,7 +114,7 @@ class SceneReader(CallChecks):
     def look_at_tree(self):
         self.stored, self.own_members, self.is_dynamic = set(), set(), False
         self.shared = set()
-        self.imports_unknown = False
+        self.imports_unknown = self.answers_all = False
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 self.stored.add(node.attr)
@@ -125,6 +127,20 @@ class SceneReader(CallChecks):
                 self.is_dynamic = True
             elif isinstance(node, (ast.Global, ast.Nonlocal)):
                 self.shared.update(node.names)
+            elif isinstance(node, ast.Call):
+                self.look_at_maker(node)
+            elif isinstance(node, FUNCTIONS) and node.name in ("__getattr__", "__getattribute__"):
+                self.answers_all = True
+
+    def look_at_maker(self, call):
+        """Attributes that a call gives to what it makes: `namedtuple("P", "x y")`, `SimpleNamespace(x=1)`."""
+        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+        if called not in MAKERS:
+            return
+        self.stored.update(keyword.arg for keyword in call.keywords if keyword.arg)
+        for part in ast.walk(call):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                self.stored.update(part.value.replace(",", " ").split())
 
     def look_at_dynamic(self, call):
         name = call.args[1] if call.func.id == "setattr" and len(call.args) > 1 else None
@@ -241,7 +257,8 @@ class SceneReader(CallChecks):
         if name in self.index.builtin:
             raw = getattr(self.builtins(), name, None)
             return Cls(raw) if isinstance(raw, type) else None
-        if name == "__class__" or self.is_dynamic:
+        # A function may have said `global` of it.
+        if name == "__class__" or self.is_dynamic or name in self.shared:
             return None
         self.unknown_name(node)
         return Broken()

@@ -19,6 +19,8 @@ import isolation
 
 LINE_BYTES = 512 * 1024
 REPORT_BYTES = 16 * isolation.MEBIBYTE
+# Each costs the host a parse and a word of progress; a scene has two for each animation.
+REPORT_LINES = 20_000
 STDERR_BYTES = 4096
 PIECE_BYTES = 192 * 1024
 REPORT = 3
@@ -61,6 +63,7 @@ class Report:
         self.pass_on = pass_on
         self.rest = b""
         self.room = REPORT_BYTES
+        self.lines = REPORT_LINES
         self.diverged = False
 
     def feed(self, data):
@@ -73,7 +76,8 @@ class Report:
         self.rest = self.rest[: LINE_BYTES + 1]
 
     def read(self, line):
-        if len(line) > LINE_BYTES:
+        self.lines -= 1
+        if len(line) > LINE_BYTES or self.lines < 0:
             return
         try:
             said = json.loads(line)

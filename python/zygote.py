@@ -171,14 +171,15 @@ def serve(jobs):
         ready = {descriptor for descriptor, _ in waiting.poll(PREPARE_AFTER_MS if jobs.ready is None else None)}
         if not ready:
             jobs.prepare()
-        # A stop for a job that has ended by itself.
-        if TALK in ready and os.read(TALK, 4096) == b"":
-            return
+        # First: a stop that came with the job is that job's.
         if JOBS in ready:
             kind = os.read(JOBS, 1)
             if kind == b"":
                 return
             jobs.run(kind)
+        # A stop for a job that has ended by itself.
+        elif TALK in ready and os.read(TALK, 4096) == b"":
+            return
 
 
 def warm_up():

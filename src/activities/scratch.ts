@@ -1,8 +1,11 @@
 // Folders that last as long as one piece of work, and those that a killed worker left behind.
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../store/process-alive.ts';
+
+/** No piece of work lasts so long. A container that is started again has the process ids of before, one that is made anew another name. */
+const surelyOverMs = 24 * 3_600_000;
 
 /** Machine and process in the name say who still works in it: `render@host@123@Ab3dEf`. */
 function nameFor(purpose: string): string {
@@ -24,13 +27,20 @@ export async function withScratch<T>(
   }
 }
 
-/** Removes the folders of this machine's workers that are gone; answers how many. Other machines sweep their own. */
+async function isLeft(scratchDir: string, name: string): Promise<boolean> {
+  const [, host, pid, own] = name.split('@');
+  if (own === undefined) return false;
+  if (host === encodeURIComponent(hostname()) && !isAlive(Number(pid))) return true;
+  const folder = await stat(join(scratchDir, name)).catch(() => undefined);
+  return folder !== undefined && Date.now() - folder.mtimeMs > surelyOverMs;
+}
+
+/** Removes the folders of this machine's workers that are gone, and those that are older than any work; answers how many. */
 export async function sweepScratch(scratchDir: string): Promise<number> {
   await mkdir(scratchDir, { recursive: true });
   let swept = 0;
   for (const name of await readdir(scratchDir)) {
-    const [, host, pid] = name.split('@');
-    if (host !== encodeURIComponent(hostname()) || isAlive(Number(pid))) continue;
+    if (!(await isLeft(scratchDir, name))) continue;
     await rm(join(scratchDir, name), { recursive: true, force: true });
     swept += 1;
   }

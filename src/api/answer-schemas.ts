@@ -114,7 +114,7 @@ const takeFields = {
   sourceHash: hash.nullable(),
   fixedSourceHash: hash.nullable(),
   rulesFired: z.array(z.object({ rule: z.string(), line: z.int().optional(), note: z.string() })),
-  writeFailure: failure.nullable(),
+  writeFailure: failure.extend({ sameAs: z.int().optional() }).nullable(),
   renderError: failure
     .extend({ line: z.int().optional(), signature: z.string().optional(), detailHash: hash.optional() })
     .nullable(),

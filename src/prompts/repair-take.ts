@@ -68,7 +68,9 @@ export function repairPrompt(prompt: RepairPrompt): string {
     ...(error === undefined ? [] : [sayError(error)]),
     ...(writeFailure === undefined
       ? []
-      : [`The last reply held no usable source: ${writeFailure.slice(0, most.tried)}. Write a shorter, complete one.`]),
+      : [
+          `The last reply held no usable source: ${writeFailure.slice(0, most.tried)}. ${prompt.asEdits ? 'Keep this one short.' : 'Write a shorter, complete one.'}`,
+        ]),
     ...saySame(prompt),
     ...saySources(prompt),
     ...(earlier.length === 0 ? [] : [sayEarlier(earlier)]),
@@ -158,7 +160,9 @@ function sayEarlier(earlier: readonly EarlierTry[]): string {
 }
 
 /** How much may change: more with each scope (SPEC E6). */
-function sayScope({ scope, block, approach }: RepairPrompt): string {
+function sayScope({ scope, block, approach, error }: RepairPrompt): string {
+  // Nothing failed in a source that was never written, or that draws what was drawn before.
+  if (error === undefined && scope !== 'whole') return 'Write the whole scene. Keep its goal.';
   switch (scope) {
     case 'patch':
       return 'Fix the error in the lines that fail. Change nothing else.';

@@ -58,7 +58,7 @@ export interface Renderer {
   fingerprint(source: string): string;
   /**
    * What would keep this source from rendering, found without rendering it (SPEC E14): the first fault, the others with it. Nothing found is no
-   * promise. Throws where the check itself could not be made: a helper that died is never "nothing found".
+   * promise. Throws where the check itself could not be made: a process that died is never "nothing found".
    */
   check(source: string, context: RenderContext): Promise<RenderError | undefined>;
   /** The source without the statement that fails (SPEC E6), or nothing where that cannot be done. */

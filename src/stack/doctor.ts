@@ -37,6 +37,11 @@ export function createDoctor(config: Config, { artifacts, renders }: Probed): Do
       probed('artifact store', () => artifacts.probe()),
       ...renderers.map((renderer) => probed(`renderer ${renderer.name}`, () => renderer.probe())),
     ];
-    return [...roleFacts(config), ...(await Promise.all(facts))];
+    try {
+      return [...roleFacts(config), ...(await Promise.all(facts))];
+    } finally {
+      // A warm process is for renders: one more for each question would stay as long as the worker.
+      await Promise.all(renderers.map(async (renderer) => renderer.close?.()));
+    }
   };
 }

@@ -19,6 +19,7 @@ import type { Idempotency } from './idempotency.ts';
 import type { JobViews } from './job-views.ts';
 import type { Reviews, VerdictRow } from './review-types.ts';
 import type { CallResolution, calls, CallState, events, jobs, sections, takes } from './schema.ts';
+import type { CostView } from './view-types.ts';
 
 export type ArtifactRef = { readonly hash: string; readonly bytes: number; readonly mime: string };
 
@@ -216,17 +217,7 @@ export interface Ledger {
   budget(jobId: string): Promise<{ readonly limits: BudgetLimits; readonly use: BudgetUse }>;
   /** Event `budget`. Merges the given limits into the job's own; null removes one. */
   setBudget(jobId: string, limits: BudgetChange, by: string): Promise<BudgetLimits>;
-  costs(jobId: string): Promise<
-    readonly {
-      readonly vendor: string;
-      readonly model: string;
-      readonly role: string;
-      readonly calls: number;
-      readonly costNanoUsd: number;
-      readonly unknown: number;
-      readonly repeated: number;
-    }[]
-  >;
+  costs(jobId: string): Promise<readonly CostView[]>;
   states(jobId: string): Promise<Readonly<Record<CallState, number>>>;
 }
 

@@ -15,7 +15,7 @@ import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
 import { modelActivities, record } from './proxies.ts';
 import { performHedge, performRace } from './race.ts';
 import type { createReviewDesk } from './review-desk.ts';
-import { createTakeSteps } from './take-steps.ts';
+import { createTakeSteps, wroteFact } from './take-steps.ts';
 
 /** What names the section in its result. */
 export function identity(input: SectionInput): Pick<SectionResult, 'sectionId' | 'number'> {
@@ -50,8 +50,7 @@ export function createPerformer(input: SectionInput, tools: Tools): (move: Move)
       case 'write':
       case 'repair': {
         const result = await steps.write(move.kind, move.orders);
-        if (result.kind === 'budget_denied') return { facts: [result] };
-        return { facts: [{ kind: 'wrote', orders: move.orders, outcomes: result.outcomes }] };
+        return { facts: [result.kind === 'budget_denied' ? result : wroteFact(move.orders, result.outcomes)] };
       }
       case 'race':
         return { facts: await performRace(move, steps) };
@@ -95,7 +94,8 @@ export function createPerformer(input: SectionInput, tools: Tools): (move: Move)
       // What an activity could not do for good is a fact; anything else is a bug and stays one.
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       if (isJobEnded(error)) await untilCanceled();
-      return { facts: [{ kind: 'broken', reason: reasonOf(error) }] };
+      const begun = 'orders' in move ? [wroteFact(move.orders, [])] : [];
+      return { facts: [...begun, { kind: 'broken', reason: reasonOf(error) }] };
     }
   };
 }

@@ -4,7 +4,7 @@ import type { RenderTakeResult } from '../activities/inputs.ts';
 import type { Fact, Move, TakeOrder, WrittenTake } from '../domain/move.ts';
 import { contest, type Ended } from './contest.ts';
 import { isJobEnded, reasonOf } from './failure-reason.ts';
-import type { TakeSteps } from './take-steps.ts';
+import { type TakeSteps, wroteFact } from './take-steps.ts';
 
 /** What a take came to: nothing where there was no source to render. */
 type Lap = RenderTakeResult | undefined;
@@ -28,10 +28,10 @@ export async function performRace(
   };
   const runners = orders.map((order): Runner => ({ take: order.take, run: () => run(order) }));
   const finishes = await runTakes(runners, 0, steps);
-  if (written.size === 0) return factsOf(finishes);
-  // One that was refused or broke is told as well: its number stands in the record already and must not be given again.
-  const outcomes = orders.map(({ take }): WrittenTake => written.get(take) ?? { take, outcome: 'stopped' });
-  return [{ kind: 'wrote', orders, outcomes }, ...factsOf(finishes)];
+  const facts = factsOf(finishes);
+  // Refused as a whole it is made again as it is; else every number is used up.
+  if (written.size === 0 && facts.at(-1)?.kind === 'budget_denied') return facts;
+  return [wroteFact(orders, [...written.values()]), ...facts];
 }
 
 /** Renders the takes in their order, the next beside the first where that one takes longer than expected. */
@@ -51,8 +51,8 @@ async function runTakes(runners: readonly Runner[], staggerMs: number, steps: Ta
     { wins: hasRendered, staggerMs },
   );
   const finishes = runners.map(({ take }, index): Finish => ({ take, end: ends[index] ?? { kind: 'stopped' } }));
-  const stopped = finishes.filter(({ end }) => end.kind === 'stopped').map(({ take }) => take);
-  if (stopped.length > 0) await steps.stopTakes(stopped);
+  const losers = finishes.filter((finish) => !isWinner(finish));
+  if (losers.length > 0 && losers.length < finishes.length) await steps.stopTakes(losers.map(({ take }) => take));
   return finishes;
 }
 

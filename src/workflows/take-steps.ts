@@ -1,6 +1,6 @@
 // The steps that moves about takes are made of: writing or repairing some, rendering one, ending what lost.
 import type { RenderTakeResult, WriteTakesResult } from '../activities/inputs.ts';
-import type { TakeOrder } from '../domain/move.ts';
+import type { Fact, TakeOrder, WrittenTake } from '../domain/move.ts';
 import { type RoleModels, vendorOf } from '../domain/role.ts';
 import type { SectionInput } from './contract.ts';
 import { sayMove } from './describe.ts';
@@ -19,6 +19,17 @@ export type TakeSteps = {
 /** The model of the orders: a pinned one was checked by the API to start with a known vendor; `vendorOf` says so if not. */
 function modelOf({ models }: SectionInput, order: TakeOrder | undefined): RoleModels['plan'] {
   return (order?.model as RoleModels['plan'] | undefined) ?? models[order?.role ?? 'repair'];
+}
+
+/**
+ * What came of orders, those that something kept from being written among them: their numbers stand in the record already, with what was paid
+ * for them, and must not be given again.
+ */
+export function wroteFact(orders: readonly TakeOrder[], written: readonly WrittenTake[]): Fact {
+  const outcomes = orders.map(
+    ({ take }): WrittenTake => written.find((outcome) => outcome.take === take) ?? { take, outcome: 'stopped' },
+  );
+  return { kind: 'wrote', orders, outcomes };
 }
 
 /** The steps of one section. */

@@ -80,11 +80,11 @@ const order = (more: Partial<TakeOrder> = {}): TakeOrder => ({
 });
 
 async function repair(
-  ordered: TakeOrder = order(),
+  ordered: TakeOrder | readonly TakeOrder[] = order(),
   onUnknown: SectionPolicy['onUnknown'] = { kind: 'ask' },
 ): Promise<WriteTakesResult> {
   const models = { ...testJob(jobId).models, repair: 'anthropic:claude-sonnet-5-5' as const };
-  const input = { jobId, sectionId: 's1', orders: [ordered], models, onUnknown };
+  const input = { jobId, sectionId: 's1', orders: [ordered].flat(), models, onUnknown };
   return new MockActivityEnvironment().run(createRepairTakes(world.deps), input);
 }
 
@@ -113,6 +113,16 @@ describe('a repair by edits', () => {
     expect(asked).toHaveLength(1);
     expect(await sourceOf(2)).toBe(mended);
     expect((await readTake(2))?.applied).toMatchObject({ scope: 'patch', edits: 1 });
+  });
+
+  test('is the same as another that changed the same, and says so again when the activity runs again', async () => {
+    const both = [order({ take: 2 }), order({ take: 3, variant: 2 })];
+    const first = await repair(both);
+    if (first.kind !== 'wrote') throw new Error('both are written');
+    const [same] = first.outcomes.filter(({ outcome }) => outcome === 'same');
+    expect(first.outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['same', 'written']);
+    expect(same?.sameAs).toBe(same?.take === 2 ? 3 : 2);
+    expect(await prompts(async () => expect(await repair(both)).toEqual(first))).toHaveLength(0);
   });
 
   test('takes a whole source in their place without another call', async () => {
@@ -264,5 +274,16 @@ describe('a failed render', () => {
     const first = await render();
     expect(first).toMatchObject({ ok: false, error: { signature: expect.stringMatching(/^[\da-f]{16}$/) } });
     expect(await render()).toEqual(first);
+  });
+
+  test('costs no render where the check before it found the fault', async () => {
+    await failedTake({ take: 1 });
+    await repair();
+    const manim = { ...fakeRenderer('manim'), check: async () => error };
+    const deps = { ...world.deps, renderers: { ...world.deps.renderers, manim } };
+    const input = { ...key(2), quality: 'draft' as const };
+    expect(await new MockActivityEnvironment().run(createRenderTake(deps), input)).toMatchObject({ ok: false });
+    expect((await world.deps.store.ledger.budget(jobId)).use.renders).toBe(0);
+    expect((await readTake(2))?.renderedWith).toBe('static check');
   });
 });

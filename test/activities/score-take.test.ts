@@ -154,6 +154,13 @@ describe('scoreTake', () => {
     expect((await readTake())?.judgeSamples).toHaveLength(2);
   });
 
+  test('does without a further sample that the vendor refuses', async () => {
+    await renderedTake();
+    answers = { 1: [75, 'approve'], 2: { kind: 'error', status: 400, message: 'no' }, 3: [77, 'approve'] };
+    expect(await score()).toMatchObject({ kind: 'scored', score: 75 });
+    expect((await readTake())?.judgeSamples).toHaveLength(2);
+  });
+
   test('asks nobody about a further sample whose answer was lost', async () => {
     await renderedTake();
     answers = { 1: [75, 'approve'], 2: [76, 'approve'], 3: [77, 'approve'] };

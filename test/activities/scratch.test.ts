@@ -1,7 +1,7 @@
 // Folders of a piece of work: gone at its end, and swept where its worker was killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -38,4 +38,15 @@ test('a killed worker loses its folders to the next one; those of the living and
     const kept = (await readdir(scratchDir)).toSorted();
     expect(kept).toEqual([expect.stringMatching(/^assemble@/), 'not-ours', 'render@elsewhere.invalid@1@aBcDeF']);
   });
+});
+
+test('what is older than any work is swept whoever made it: a container started again has the process ids of before', async () => {
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  const names = [`render@${encodeURIComponent(hostname())}@${process.pid}@aBcDeF`, 'render@elsewhere.invalid@2@aBcDeF'];
+  for (const name of [...names, 'nor-ours']) {
+    await mkdir(join(scratchDir, name));
+    await utimes(join(scratchDir, name), yesterday, yesterday);
+  }
+  expect(await sweepScratch(scratchDir)).toBe(2);
+  expect(await readdir(scratchDir)).toEqual(expect.not.arrayContaining(names));
 });

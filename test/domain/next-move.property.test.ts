@@ -20,12 +20,19 @@ const anyLuck: fc.Arbitrary<Luck> = fc.record({
       'empty',
       'invalid',
       'refused',
+      'same',
       'unknown',
     ),
     { maxLength: 40 },
   ),
   renders: fc.array(fc.boolean(), { maxLength: 60 }),
   scores: fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 12 }),
+  facts: fc.array(
+    fc.constantFrom('none' as const, 'hard' as const, 'soft' as const, 'disliked' as const, 'unscored' as const),
+    {
+      maxLength: 8,
+    },
+  ),
   verdicts: fc.array(fc.constantFrom<VerdictName>('approve', 'retake', 'replace', 'reject'), { maxLength: 6 }),
   budget: fc.array(fc.boolean(), { maxLength: 3 }),
 });

@@ -14,6 +14,8 @@ export type Luck = {
   /** Of the errors of failed renders; without any, errors have none. */
   readonly signatures?: readonly string[];
   readonly scores: readonly number[];
+  /** What speaks against a rendered take besides its score; nothing when absent. */
+  readonly facts?: readonly ('none' | 'hard' | 'soft' | 'disliked' | 'unscored')[];
   readonly verdicts: readonly VerdictName[];
   readonly budget: readonly boolean[];
 };
@@ -83,16 +85,21 @@ function performer(luck: Luck): (move: Move) => Fact[] {
         return [{ kind: 'wrote', orders: [move.order], outcomes: [{ take: move.order.take, outcome: 'written' }] }];
       case 'render':
         return [render(move.take)];
-      case 'score':
+      case 'score': {
+        const score = at(luck.scores, scores++, 80);
+        const facts = at(luck.facts ?? [], scores, 'none');
+        if (facts === 'unscored') return [{ kind: 'unscored', take: move.take, reason: 'invalid' }];
         return [
           {
             kind: 'scored',
             take: move.take,
-            score: at(luck.scores, scores++, 80),
-            recommendation: 'approve',
-            hardFailure: false,
+            score,
+            recommendation: facts === 'disliked' ? 'regenerate' : 'approve',
+            hardFailure: facts === 'hard',
+            softFindings: facts === 'soft' ? 2 : 0,
           },
         ];
+      }
       case 'wait_for_budget':
         return [{ kind: 'budget_decided', raised: true }];
       case 'ask': {

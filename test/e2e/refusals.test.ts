@@ -3,7 +3,8 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { apiClient } from '../support/e2e-api.ts';
-import { descendants, processesNaming, stillAlive } from '../support/e2e-processes.ts';
+import type { JobView } from '../../src/store/view-types.ts';
+import { descendants, isRenderer, processesNaming, stillAlive } from '../support/e2e-processes.ts';
 import {
   ensureBuilt,
   removeFolder,
@@ -69,12 +70,12 @@ describe('a stack with the demo models', () => {
   test('leaves no process and no scratch file when it is interrupted in the middle of a render', async () => {
     const running = await start({ RETAKE_DEMO: '1' });
     const api = apiClient(running.url);
-    await api.submit({ input: { topic: 'Binary search', renderer: 'manim', sections: 2 } });
-    const below = () => descendants(running.pid);
-    await untilTrue('Manim is at work', async () =>
-      (await below()).some(({ command }) => command.includes('run_scene.py')),
-    );
-    const children = await below();
+    const id = await api.submit({ input: { topic: 'Binary search', renderer: 'manim', sections: 2 } });
+    const isRendering = ({ sections }: JobView): boolean =>
+      sections.some(({ takes }) => takes.some(({ status }) => status === 'rendering'));
+    await api.jobWhen('renders', id, isRendering);
+    const children = await descendants(running.pid);
+    expect(children.some(isRenderer)).toBe(true);
     running.child.kill('SIGINT');
     expect(await running.ended).toBe(0);
     await untilTrue('every process is gone', async () => (await stillAlive(children)).length === 0, 5_000);

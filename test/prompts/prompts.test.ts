@@ -96,6 +96,21 @@ describe('repairPrompt', () => {
     expect(latitudes[2]).toContain('Simplify the scene');
   });
 
+  test('speaks of no lines that fail where nothing failed', () => {
+    const nothingFailed = { ...asked, asEdits: false, error: undefined, sameAs: 1, earlier: [] };
+    for (const scope of ['patch', 'block'] as const) {
+      const text = repairPrompt({ ...nothingFailed, scope });
+      expect(text).toContain('shows the idea in another way');
+      expect(text).not.toMatch(/lines that fail|Change nothing else|Leave the rest/);
+    }
+  });
+
+  test('asks for no complete source where it wants edits', () => {
+    const text = repairPrompt({ ...asked, scope: 'block', writeFailure: 'the reply was cut' });
+    expect(text).toContain('the reply was cut');
+    expect(text).not.toContain('complete one');
+  });
+
   test('names the block that may be rewritten', () => {
     const block = { what: 'method', from: 4, to: 12, opening: 'def construct(self):' } as const;
     expect(repairPrompt({ ...asked, scope: 'block', block })).toContain(

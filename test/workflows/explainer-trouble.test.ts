@@ -1,7 +1,8 @@
 // How an explainer meets its budget, a cancel and what breaks.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import { progressQuery, reviewSignal, setBudgetUpdate } from '../../src/workflows/contract.ts';
-import { fakeActivities, type FakeScript, scored } from '../support/fake-activities.ts';
+import { fakeActivities, type FakeScript, renders, scored } from '../support/fake-activities.ts';
 import { startTestEngine, type TestEngine } from '../support/temporal.ts';
 import { type More, playExplainer, startExplainer } from './play-explainer.ts';
 
@@ -37,6 +38,30 @@ describe('explainerWorkflow', () => {
     expect(log.filter((entry) => entry === 'scoreTake 1')).toHaveLength(2);
     expect(log.filter((entry) => entry.startsWith('writeTakes'))).toHaveLength(1);
     expect(result.status).toBe('completed');
+  });
+
+  test('gives no number twice after the budget refused one take of a lost race', async () => {
+    let denied = false;
+    const script: FakeScript = {
+      write: ({ orders }) => {
+        if (denied || orders[0]?.take !== 3) return undefined;
+        denied = true;
+        return { kind: 'budget_denied', by: 'calls' };
+      },
+      render: ({ take }) => (take <= 3 ? renders.failed : renders.good),
+      verdicts: { more: { verdict: 'approve' } },
+      budgetOf: { more: { calls: 50 } },
+    };
+    const { result, log } = await play('budget-raised-in-race', script, {
+      change: { policy: explainerPolicy('deep', 'race') },
+      act: async (handle, fakes) => {
+        await fakes.nextReview();
+        await handle.signal(reviewSignal, { verdictId: 'more' });
+      },
+    });
+    expect(result.status).toBe('completed');
+    const numbers = log.flatMap((entry) => /^(?:write|repair)Takes (\d+)/.exec(entry)?.[1] ?? []);
+    expect(numbers.toSorted()).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
   test('goes on when the budget is raised by the update instead of a verdict, and withdraws its question', async () => {

@@ -1,5 +1,5 @@
 // How a section asks and waits, and how it is stopped.
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { progressQuery, reviewSignal, searchAttributes } from '../../src/workflows/contract.ts';
 import { renders, scored } from '../support/fake-activities.ts';
@@ -29,6 +29,27 @@ describe('sectionWorkflow', () => {
     });
     expect(log).toContain('ignored forged');
     expect(result).toMatchObject({ status: 'completed', approvedBy: { kind: 'person' } });
+  });
+
+  test('gives no number twice where a ladder broke and a person asks for another', async () => {
+    const script: SectionScript = {
+      write: ({ orders }) => {
+        if (orders[0]?.take === 4) throw ApplicationFailure.nonRetryable('the key was refused', 'auth');
+        return undefined;
+      },
+      score: ({ take }) => scored(take === 1 ? 40 : 90),
+      verdicts: { again: { verdict: 'retake' } },
+    };
+    const { result, log } = await play('broken-retaken', script, async (handle, fakes) => {
+      await fakes.nextReview();
+      await handle.signal(reviewSignal, { verdictId: 'again' });
+    });
+    expect(log.filter((entry) => entry.startsWith('writeTakes'))).toEqual([
+      'writeTakes 1,2,3 codeDeep',
+      'writeTakes 4,5,6 codeDeep',
+      'writeTakes 7,8,9 codeDeep',
+    ]);
+    expect(result).toMatchObject({ status: 'completed', take: 7 });
   });
 
   test('applies the deadline policy when nobody decides', async () => {

@@ -33,7 +33,7 @@ function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView):
           ${clip(best.videoHash, best)}
           <figcaption>
             take ${best.take}, the best so
-            far${best.score === null ? ', not scored' : `: score ${scoreWords(best.score, best.judgeSamples)}`}
+            far${best.score === null ? ', not scored' : `: score ${scoreWords(best.score, best.judgeSamples)}`}${outscoredText(best, section)}
           </figcaption>
         </figure>`
       }
@@ -41,6 +41,14 @@ function reviewPanel({ job, mayDecide, plan }: OpenReviews, review: ReviewView):
       ${mayDecide ? verdictForms(review, section, plan) : html`<p class="dim">Your token may not decide reviews.</p>`}
     </div>
   </section>`;
+}
+
+/** Why a take with a higher score is not the best one: facts come before scores (ADR 24). */
+function outscoredText({ score }: TakeView, section: SectionView | undefined): string {
+  const takes = section?.takes ?? [];
+  const higher = takes.filter((take) => take.score !== null && score !== null && take.score > score);
+  if (higher.length === 0) return '';
+  return `; the checks found more in ${higher.map((take) => `take ${take.take} (${take.score})`).join(', ')}`;
 }
 
 function deadlineText({ deadlineAt, deadlinePolicy }: ReviewView): Html | false {

@@ -71,13 +71,13 @@ function takeCards(shown: SectionPanel): Html {
   const unrendered = takes.filter(isUnrendered);
   const cards = (some: readonly TakeView[]) =>
     html`<div class="takes">${some.map((take) => takeCard(shown, take))}</div>`;
+  const wereStopped = unrendered.some(({ status }) => status === 'canceled');
+  const fate = wereStopped ? 'stopped or never rendered' : 'written and not rendered';
   return html`${cards(takes.filter((take) => !isUnrendered(take)))}
   ${
     unrendered.length > 0 &&
     html`<details class="unrendered">
-      <summary>
-        ${unrendered.length} more ${unrendered.length === 1 ? 'take' : 'takes'}, written and not rendered
-      </summary>
+      <summary>${unrendered.length} more ${unrendered.length === 1 ? 'take' : 'takes'}, ${fate}</summary>
       ${cards(unrendered)}
     </details>`
   }`;
@@ -195,6 +195,7 @@ const toldElsewhere = new Set(['scope', 'edits', 'source', 'editsReplyHash', 'wh
 function appliedText(applied: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(applied).flatMap(([name, value]) => {
     if (toldElsewhere.has(name)) return [];
+    if (name === 'answeredBy') return [`answered by ${String(value)}`];
     if (name === 'editsRefused') return [`whole source after edits that could not be made: ${String(value)}`];
     if (name === 'dropped') {
       return Array.isArray(value) && value.length > 0 ? [`not taken by the model: ${value.join(', ')}`] : [];

@@ -18,6 +18,9 @@ function plainString(text: string): string {
   return inside ? `"${inside[1] ?? inside[2] ?? ''}"` : text;
 }
 
+/** Strings count as they stand: of a formatted one the tree holds what is put in, and not the text around it. */
+const wholeNodes = new Set(['String', 'FormatString']);
+
 function canonical(source: string, cursor: TreeCursor): string {
   const parts: string[] = [];
   let depth = 0;
@@ -25,7 +28,7 @@ function canonical(source: string, cursor: TreeCursor): string {
   const visit = (): void => {
     const isBody = cursor.name === 'Body';
     if (isBody) depth += 1;
-    if (cursor.name === 'String' || !cursor.firstChild()) {
+    if (wholeNodes.has(cursor.name) || !cursor.firstChild()) {
       const text = source.slice(cursor.from, cursor.to);
       if (text !== '' && !layoutOnly.has(cursor.name) && !isTrailingComma(cursor)) parts.push(plainString(text));
     } else {

@@ -81,13 +81,21 @@ export function parseWarmLine(line: string): WarmLine | undefined {
   return parsed(line, warmLine);
 }
 
-/** Cuts arriving pieces of text into lines. */
+/** As python/warden.py has them: what a scene says beyond these is dropped. */
+const reportChars = 16 * 2 ** 20;
+const longestLine = 512 * 1024;
+
+/** Cuts arriving pieces of text into lines, up to the bounds of a report. */
 export function lineReader(onLine: (line: string) => void): (text: string) => void {
   let rest = '';
+  let room = reportChars;
   return (text) => {
+    room -= text.length;
+    if (room < 0) return;
     const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    lines.forEach(onLine);
+    // A longer one is no line of ours: its beginning says so when its end comes.
+    rest = (lines.pop() ?? '').slice(0, longestLine + 1);
+    for (const line of lines) if (line.length <= longestLine) onLine(line);
   };
 }
 

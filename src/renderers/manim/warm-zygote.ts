@@ -111,7 +111,10 @@ export async function createZygote(python: PythonEnvironment): Promise<Zygote> {
   const conversation = converse(sandbox);
   const description = await untilReady(sandbox, conversation);
   let isAlive = true;
-  void sandbox.result.then(() => (isAlive = false));
+  const gone = (): void => {
+    isAlive = false;
+  };
+  void sandbox.result.then(gone, gone);
   const close = async (): Promise<void> => {
     isAlive = false;
     sandbox.kill();
@@ -119,12 +122,13 @@ export async function createZygote(python: PythonEnvironment): Promise<Zygote> {
   };
   let number = 0;
   const run = async (job: WarmJob): Promise<WarmEnd> => {
+    const kills = await sandbox.memoryKills();
+    // Nothing is awaited from here to the job's own words: a stop always comes behind its job, and both sides count alike.
     job.signal.throwIfAborted();
     number += 1;
     const own = number;
     const watch = watchJob(job, () => conversation.stopJob(own), sandbox.kill);
     try {
-      const kills = await sandbox.memoryKills();
       const told = await runJob(conversation, job);
       // It has not read the whole of its job: what is left in the pipe would be taken for the next one.
       if (!told.isStarted) await close();

@@ -23,7 +23,7 @@ export function fingerprintSvg(source: string): string {
   if (faults.length > 0 || stopped) return onOneLine(source);
   const parts = [
     ...elements.map((element) => ({ at: element.tag.start, text: tagText(element) })),
-    ...texts.map(({ at, text }) => ({ at, text: onOneLine(text) })),
+    ...texts.map(({ at, text, parent }) => ({ at, text: `${parent.depth} ${onOneLine(text)}` })),
     ...opaque.filter(({ kind }) => kind === 'cdata').map((span) => ({ at: span.start, text: cdataText(source, span) })),
   ];
   return parts

@@ -51,6 +51,8 @@ describe('the fingerprint of a scene', () => {
     ['a tuple of one', 'x = (a,)', 'x = (a)'],
     ['a prefix of a string', 'x = r"\\n"', 'x = "\\n"'],
     ['a formatted string', 'x = f"{a}"', 'x = "{a}"'],
+    ['the text of a formatted string', 'x = f"Area {a}"', 'x = f"Volume {a}"'],
+    ['the format of a number', 'x = f"{a:.2f}"', 'x = f"{a:.3f}"'],
     ['a sign', 'x = a - -b', 'x = a - b'],
     ['a nested bracket', 'x = (a + b) * c', 'x = a + b * c'],
   ])('counts %s', (_, one, other) => {

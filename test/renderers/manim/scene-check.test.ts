@@ -136,6 +136,33 @@ const sound: readonly (readonly [what: string, source: string])[] = [
     scene('self.play(self.camera.frame.animate.scale(2))').replace('(Scene)', '(MovingCameraScene)'),
   ],
   ['attributes set by name', scene('d = Dot()', 'setattr(d, "speed", 1)', 'x = d.speed')],
+  ['a name that a method makes global', scene('global size', 'size = 2', 'self.wait(size)')],
+  [
+    'fields that are told by name',
+    own(
+      'from collections import namedtuple',
+      'from types import SimpleNamespace',
+      'P = namedtuple("P", "wobbly jumpy")',
+      'class A(Scene):',
+      '    def construct(self):',
+      '        p = P(1, 2)',
+      '        s = SimpleNamespace(zigzag=p.wobbly + p.jumpy)',
+      '        self.wait(s.zigzag)',
+    ),
+  ],
+  [
+    'a base that answers to any name',
+    own(
+      'class M:',
+      '    def make(self):',
+      '        return self',
+      '    def __getattr__(self, name):',
+      '        return lambda: self.wait()',
+      'class A(M, Scene):',
+      '    def construct(self):',
+      '        self.make().wobble()',
+    ),
+  ],
   ['what is too deep to be read', scene(`x = ${'-'.repeat(20_000)}1`)],
 ];
 

@@ -245,6 +245,17 @@ describe('hostile TeX', () => {
   });
 });
 
+test('a flood of reports: most of them are dropped', async () => {
+  let told = 0;
+  const progress = (): void => {
+    told += 1;
+  };
+  const flood = scene('import os', 'os.write(3, b\'{"animation":1}\\n\' * 200_000)', 'self.wait(0.2)');
+  const { result } = await renderIn({ renderer, folder }, flood, { progress });
+  expect(result).toMatchObject({ ok: true, durationMs: 200 });
+  expect(told).toBeLessThan(25_000);
+});
+
 test('the host reads no file of these scenes', async () => {
   expect(await readFile(prey.file, 'utf8')).toBe(prey.canary);
 });

@@ -189,6 +189,19 @@ describe('the warm process', () => {
     expect(ownPids().filter((pid) => atWork.includes(pid))).toEqual([]);
   });
 
+  test('lives on when a job is stopped as it is handed over', async () => {
+    await warm.probe();
+    const before = warmPids();
+    const abort = new AbortController();
+    const progress = (): void => void setImmediate(() => abort.abort(new Error('canceled')));
+    await expect(renderIn({ renderer: warm, folder }, endless, { signal: abort.signal, progress })).rejects.toThrow(
+      'canceled',
+    );
+    expect(warmPids()).toEqual(before);
+    const { result } = await renderIn({ renderer: warm, folder }, scene('self.wait(0.2)'));
+    expect(result).toMatchObject({ ok: true, durationMs: 200 });
+  });
+
   test('is not waited for by a job that is stopped while it starts', async () => {
     const own = createManimRenderer();
     const abort = new AbortController();

@@ -57,7 +57,7 @@ describe('a host file that it may write', () => {
   test('is the owner’s again when the program was stopped', async () => {
     const file = await lentFile();
     const before = await facts(file);
-    const result = await shell('sleep 60', { writable: { [file]: '/out/film' }, limits: { ...limits, wallMs: 300 } });
+    const result = await shell('sleep 60', { writable: { [file]: '/out/film' }, limits: { ...limits, wallMs: 3_000 } });
     expect(result.ended).toBe('timeout');
     expect(await facts(file)).toEqual(before);
   });

@@ -27,15 +27,19 @@ function isRunning(pid: number): boolean {
 let supply: BrowserSupply;
 let started: number;
 let running: number;
+let gone: number;
 
 function open(kept: number, longestIdleMs = 60_000): void {
-  [started, running] = [0, 0];
+  [started, running, gone] = [0, 0, 0];
   const start = sandboxedBrowser(60_000);
   const counted: StartBrowser = async (signal, pace) => {
     started += 1;
     const browser = await start(signal, pace);
     running += 1;
-    void browser.ended.then(() => (running -= 1));
+    void browser.ended.then(() => {
+      running -= 1;
+      gone += 1;
+    });
     return browser;
   };
   supply = createBrowserSupply({ start: counted, kept, longestIdleMs });
@@ -77,8 +81,7 @@ describe('a supply of browsers', () => {
   test('ends one that nobody wants for long', async () => {
     open(1, 50);
     supply.prepare('free');
-    await until(() => started === 1);
-    await until(async () => (await descendants()).length === 0 && running === 0);
+    await until(async () => gone === 1 && (await descendants()).length === 0);
     const other = await supply.open('free', never);
     expect(started).toBe(2);
     await other.end();

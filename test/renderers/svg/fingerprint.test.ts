@@ -22,6 +22,7 @@ describe('fingerprintSvg', () => {
     ['text', source.replace('a b', 'a c')],
     ['order', '<svg viewBox="0 0 1 1" width="2"><rect x="1"/><g id="a"><text>a b</text></g></svg>'],
     ['nesting', '<svg viewBox="0 0 1 1" width="2"><g id="a"/><text>a b</text><rect x="1"/></svg>'],
+    ['element around the text', source.replace('<text>a b</text>', '<text/>a b')],
   ])('is another for another %s', (_what, other) => {
     expect(fingerprintSvg(other)).not.toBe(fingerprintSvg(source));
   });

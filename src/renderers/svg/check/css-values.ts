@@ -24,9 +24,9 @@ const also: Readonly<Record<string, RegExp>> = {
     /^(?:(?:text-)?(?:before|after)-edge|use-script|no-change|reset-size|auto|text-top|text-bottom|hanging)$/i,
 };
 
-/** What only the browser can work out, or what belongs to one vendor. */
+/** What only the browser can work out, what the table does not know (colours made from colours), or what belongs to one vendor. */
 const notJudged =
-  /(?:^|[^\w-])(?:var|env|attr|if|random|-webkit-[\w-]+|-moz-[\w-]+|light-dark|contrast-color|device-cmyk)\(/i;
+  /\(\s*from\s|(?:^|[^\w-])(?:var|env|attr|if|random|-webkit-[\w-]+|-moz-[\w-]+|light-dark|contrast-color|device-cmyk)\(/i;
 
 /** What takes longer to read than this is no value that a drawing needs. */
 const longestValue = 500;
@@ -40,6 +40,9 @@ const plainNumber = /(?<![\w.#%-])-?(?:\d+(?:\.\d+)?|\.\d+)(?![\w.%])/g;
 
 const paints: ReadonlySet<string> = new Set(['fill', 'stroke', 'stop-color', 'flood-color', 'lighting-color', 'color']);
 
+/** Steps after which css-tree gives up on a value: then it has said nothing. */
+const stepsAtMost = 15_000;
+
 /** Values already judged, by property and value: a drawing says the same few again and again. */
 const verdicts = new Map<string, boolean>();
 const verdictsAtMost = 2_000;
@@ -48,7 +51,8 @@ function matches(property: string, value: string): boolean {
   const key = `${property}:${value}`;
   const known = verdicts.get(key);
   if (known !== undefined) return known;
-  const verdict = lexer.matchProperty(property, value).matched !== null;
+  const { matched, iterations } = lexer.matchProperty(property, value);
+  const verdict = matched !== null || iterations >= stepsAtMost;
   if (verdicts.size >= verdictsAtMost) verdicts.clear();
   verdicts.set(key, verdict);
   return verdict;

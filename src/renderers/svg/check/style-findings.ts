@@ -100,7 +100,7 @@ function keyframesAskedFor({ property, value }: Declaration): string[] {
 /** Declarations that do nothing, and animations without their keyframes. */
 export function* styleFindings(document: SvgDocument): Generator<Finding> {
   const keyframes = new Set(
-    [...document.source.matchAll(/@(?:-\w+-)?keyframes\s+["']?([\w-]+)/g)].map(([, name]) => name),
+    [...document.source.matchAll(/@(?:-\w+-)?keyframes\s+["']?([^\s"'{]+)/g)].map(([, name]) => name),
   );
   for (const style of stylesOf(document)) {
     if (!isShallow(style.text)) {

@@ -164,6 +164,18 @@ const legal: readonly (readonly [what: string, source: string])[] = [
     'text that comes in from outside',
     svg('<text x="10" y="400">a<animate attributeName="y" to="10" dur="1s"/></text>'),
   ],
+  ['text that a copy brings into the view', svg('<text id="a" x="900">a</text><use href="#a" x="-890"/>')],
+  [
+    'text beside a narrow view, which the frame shows',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 160"><text x="150" y="80">a</text></svg>',
+  ],
+  ['text that runs down into the view', svg('<text x="10" y="-60" writing-mode="tb">a long text</text>')],
+  ['a colour made from another', svg('<g fill="rgb(from red r g b)"/>')],
+  ['a value too long to be judged', svg(`<g fill="${'color-mix(in srgb,'.repeat(20)}"/>`)],
+  [
+    'keyframes with a name of other letters',
+    svg('<style>@keyframes été { to { opacity: 0 } } .a { animation: été 1s }</style>'),
+  ],
   ['a sheet in CDATA', svg('<style><![CDATA[ g > rect { fill: red } ]]></style><g/>')],
 ];
 
