@@ -99,7 +99,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
     }),
   );
   const finished = Promise.allSettled(runs).then(async (ends) => {
-    await Promise.all(Object.values(settings.deps.renderers).map((renderer) => renderer.close?.()));
+    await Promise.all(Object.values(settings.deps.renderers).map(async (renderer) => await renderer.close?.()));
     await connection.close();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
