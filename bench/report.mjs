@@ -37,13 +37,15 @@ export function writeResults(results) {
 }
 
 /** The newest figures of every part, with the run that they are from. */
+/** The newest figures of each part; a quick run counts only where there is no whole one. */
 function newestParts() {
   const newest = new Map();
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith('.json')) continue;
     const { parts, ...run } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     for (const [part, figures] of Object.entries(parts))
-      if (figures.rows !== undefined) newest.set(part, { figures, run });
+      if (figures.rows !== undefined && !(run.quick && newest.get(part)?.run.quick === false))
+        newest.set(part, { figures, run });
   }
   return newest;
 }
