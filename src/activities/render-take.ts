@@ -1,10 +1,11 @@
 // Renders one take and looks at the clip without a model: frames and checks (SPEC E4, E9).
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ShortError } from '../domain/render-error.ts';
 import { errorSignature } from '../renderers/error-signature.ts';
 import { layoutFindings } from '../renderers/layout-checks.ts';
+import type { RenderError } from '../domain/render-error.ts';
 import type { Renderer, RenderRequest, RenderResult } from '../renderers/renderer.ts';
 import { checkVideo } from '../renderers/video/check-video.ts';
 import { sampleFrames } from '../renderers/video/sample-frames.ts';
@@ -37,9 +38,7 @@ export function createRenderTake(deps: ActivityDeps) {
       if (section === undefined) throw ApplicationFailure.nonRetryable(`no section ${key.sectionId}`, 'RecordMissing');
       const renderer = deps.renderers[section.renderer];
       // What can be told without a render costs none: neither time nor budget (SPEC E14).
-      const fault = await renderer.check(source, heart).catch((error: unknown) => {
-        throw permanentIfUnavailable(error);
-      });
+      const fault = await checkFirst(deps, { renderer, source }, heart);
       heart.signal.throwIfAborted();
       if (fault !== undefined)
         return await recordFailure(deps, key, { source, error: fault, renderedWith: 'static check' });
@@ -56,6 +55,29 @@ export function createRenderTake(deps: ActivityDeps) {
       );
     });
   };
+}
+
+/** Tries of a check that cannot be made: then the render has to tell. */
+const checkTries = 3;
+
+/**
+ * What keeps the source from rendering. A check that could not be made fails the try, and the next one makes it again; a source that no check
+ * can be made of is rendered in the end, and the log says so.
+ */
+async function checkFirst(
+  deps: ActivityDeps,
+  { renderer, source }: { readonly renderer: Renderer; readonly source: string },
+  heart: Heart,
+): Promise<RenderError | undefined> {
+  try {
+    return await renderer.check(source, heart);
+  } catch (error) {
+    heart.signal.throwIfAborted();
+    const failure = permanentIfUnavailable(error);
+    if (failure !== error || Context.current().info.attempt < checkTries) throw failure;
+    deps.logger.warn({ err: error, renderer: renderer.name }, 'the check before a render could not be made');
+    return undefined;
+  }
 }
 
 type Job = { readonly key: TakeKey; readonly renderer: Renderer; readonly request: RenderRequest };

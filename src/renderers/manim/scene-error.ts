@@ -4,6 +4,8 @@ import type { SandboxResult } from '../sandbox.ts';
 import type { SceneFailure, SceneFault } from './scene-report.ts';
 
 const linesAround = 3;
+/** Characters of a line; nobody writes longer ones, and a prompt has to hold seven. */
+const longestLine = 300;
 const messageLimit = 2_000;
 const framesShown = 12;
 const othersShown = 50;
@@ -21,7 +23,8 @@ function contextLines(source: string, line: number): string | undefined {
     .slice(first - 1, last)
     .map((text, index) => {
       const number = first + index;
-      return `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`.trimEnd();
+      const shown = text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
+      return `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`.trimEnd();
     })
     .join('\n');
 }
