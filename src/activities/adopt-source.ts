@@ -4,6 +4,7 @@ import type { Renderer } from '../renderers/renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { AdoptSourceInput, DegradeTakeInput, SectionRef } from './inputs.ts';
 import { readRenderError } from './repair-line.ts';
+import { keepSource } from './keep-source.ts';
 
 type Outcomes = readonly { readonly take: number; readonly outcome: WriteOutcome; readonly reason?: string }[];
 
@@ -62,16 +63,7 @@ async function recordSource(
   { jobId, sectionId, order, renderer }: Target,
   source: string,
 ): Promise<Outcomes> {
-  const { artifacts, record } = deps.store;
-  const fixed = renderer.fix(source);
-  await record.changeTake(
-    { jobId, sectionId, take: order.take },
-    {
-      status: 'written',
-      sourceHash: (await artifacts.putBytes(source, 'text/plain')).hash,
-      fixedSourceHash: (await artifacts.putBytes(fixed.source, 'text/plain')).hash,
-      rulesFired: fixed.fired.map((rule) => ({ ...rule })),
-    },
-  );
+  const { kept } = await keepSource(deps, renderer, source);
+  await deps.store.record.changeTake({ jobId, sectionId, take: order.take }, { status: 'written', ...kept });
   return [{ take: order.take, outcome: 'written' }];
 }

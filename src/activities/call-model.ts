@@ -1,5 +1,4 @@
 // The paid-call protocol around every model call: intent first, answer recorded before it is used (SPEC C4, RELIABILITY §4).
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ModelId, nameOf, vendorOf } from '../domain/role.ts';
@@ -10,6 +9,7 @@ import type { ActivityDeps } from './deps.ts';
 import { estimateInputTokens } from '../providers/models/price.ts';
 import { failureOf, isProviderError } from './fail.ts';
 import type { Heart } from './heart.ts';
+import { sha256 } from './sha256.ts';
 
 export type PaidCall<T> = {
   readonly jobId: string;
@@ -26,8 +26,6 @@ export type PaidOutcome<T> =
   | { readonly kind: 'budget_denied'; readonly by: string }
   /** The answer was lost, and the policy does not let the call be made again. */
   | { readonly kind: 'unknown'; readonly reason: string };
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function hashRequest(request: ModelRequest<unknown>): string {
   const { model, system, prompt, maxOutputTokens, creativity, variant, schema } = request;

@@ -1,5 +1,4 @@
 // Writes the takes of one move side by side: a paid call, the source out of the reply, the rules, the record (SPEC E2, E3, E5).
-import { createHash } from 'node:crypto';
 import { type ModelId, type ModelRole, nameOf, vendorOf } from '../domain/role.ts';
 import type { TakeOrder, WriteOutcome, WrittenTake } from '../domain/move.ts';
 import type { TakeBrief } from '../prompts/write-take.ts';
@@ -10,6 +9,8 @@ import type { PaidOutcome } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { WriteTakesInput, WriteTakesResult } from './inputs.ts';
+import { keepSource } from './keep-source.ts';
+import { sha256 } from './sha256.ts';
 
 /** Whole scripts, and room for the thinking that some models bill as output (an empty reply is usually thinking that ate the budget). */
 const sourceOutputTokens = 16_000;
@@ -97,7 +98,7 @@ async function recordWritten(
   answer: SourceAnswer & { readonly outcome: Exclude<PaidOutcome<string>, { kind: 'budget_denied' }> },
 ): Promise<WrittenTake> {
   const { outcome, source } = answer;
-  const { record, artifacts } = deps.store;
+  const { record } = deps.store;
   const { renderer: rendererName, ...key } = target;
   if (outcome.kind === 'unknown') {
     await record.changeTake(key, { status: 'unknown', writeFailure: { kind: 'unknown', message: outcome.reason } });
@@ -118,15 +119,10 @@ async function recordWritten(
   if (outcome.kind !== 'ok') return await fail(outcome.kind, outcome.reason);
   const renderer = deps.renderers[rendererName];
   if (source === undefined) return await fail('invalid', `the reply holds no ${renderer.languages[0]} source`);
-  const fixed = renderer.fix(source);
-  const written = {
-    ...told,
-    sourceHash: (await artifacts.putBytes(source, 'text/plain')).hash,
-    fixedSourceHash: (await artifacts.putBytes(fixed.source, 'text/plain')).hash,
-    rulesFired: fixed.fired.map((rule) => ({ ...rule })),
-  };
+  const { fixedSource, kept } = await keepSource(deps, renderer, source);
+  const written = { ...told, ...kept };
   // What draws the same is rendered once: a model that takes no temperature writes the same scene again and again.
-  const sameAs = await record.claimFingerprint(key, sha256(renderer.fingerprint(fixed.source)));
+  const sameAs = await record.claimFingerprint(key, sha256(renderer.fingerprint(fixedSource)));
   if (sameAs === undefined) {
     await record.changeTake(key, { status: 'written', ...written });
     return { take: key.take, outcome: 'written' };
@@ -135,8 +131,6 @@ async function recordWritten(
   await record.changeTake(key, { status: 'failed', ...written, writeFailure: { kind: 'same', message, sameAs } });
   return { take: key.take, outcome: 'same', reason: message, sameAs };
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function replyArtifact({ store }: ActivityDeps, outcome: Outcome): Promise<string | undefined> {
   const reply = outcome.kind === 'ok' ? outcome.text : outcome.partial;

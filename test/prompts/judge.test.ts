@@ -3,23 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { CheckFinding } from '../../src/domain/score.ts';
 import { judgePrompt, judgeSystem, retakeBrief } from '../../src/prompts/judge.ts';
 import { readReference } from '../../src/prompts/reference.ts';
-import type { TakeBrief } from '../../src/prompts/write-take.ts';
+import { brief } from './brief.ts';
 
-const brief: TakeBrief = {
-  topic: 'Binary search',
-  videoTitle: 'Halving',
-  sectionNumber: 2,
-  title: 'The window',
-  goal: 'Know why it halves',
-  narration: 'Look at the middle.',
-  visualBrief: 'Nine boxes',
-  plannedDurationMs: 5_000,
-  renderer: 'manim',
-  quality: 'draft',
-  ladder: 1,
-  round: 0,
-  variant: 1,
-};
 const facts = { frames: 5, durationMs: 5_200, findings: [] as CheckFinding[], sample: 1 };
 const finding: CheckFinding = { check: 'overlap', severity: 'soft', message: 'the text “a” and the text “b” overlap' };
 

@@ -4,23 +4,8 @@ import { repairScopes } from '../../src/domain/repair-scope.ts';
 import { writtenApproach } from '../../src/domain/variation.ts';
 import { readReference, referenceLine } from '../../src/prompts/reference.ts';
 import { type RepairPrompt, repairPrompt } from '../../src/prompts/repair-take.ts';
-import { type TakeBrief, writePrompt } from '../../src/prompts/write-take.ts';
-
-const brief: TakeBrief = {
-  topic: 'Binary search',
-  videoTitle: 'Halving',
-  sectionNumber: 2,
-  title: 'The window',
-  goal: 'Know why it halves',
-  narration: 'Look at the middle.',
-  visualBrief: 'Nine boxes',
-  plannedDurationMs: 5_000,
-  renderer: 'manim',
-  quality: 'draft',
-  ladder: 1,
-  round: 0,
-  variant: 1,
-};
+import { writePrompt } from '../../src/prompts/write-take.ts';
+import { brief } from './brief.ts';
 
 describe('writePrompt', () => {
   test('differs between variants written at once, whatever a model takes of temperature and seed', () => {

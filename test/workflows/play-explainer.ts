@@ -5,8 +5,8 @@ import { explainerWorkflow } from '../../src/workflows/explainer.ts';
 import { fakeActivities, type FakeScript } from '../support/fake-activities.ts';
 import { recordHistories } from '../support/histories.ts';
 import type { TestEngine } from '../support/temporal.ts';
+import { models } from './play-section.ts';
 
-const model = 'anthropic:claude-sonnet-5-5' as const;
 export const job: ExplainerJobInput = {
   jobId: 'j1',
   input: {
@@ -18,16 +18,7 @@ export const job: ExplainerJobInput = {
     onMissing: 'omit',
   },
   policy: explainerPolicy('deep'),
-  models: {
-    plan: model,
-    codeDeep: model,
-    codeFast: 'cerebras:qwen-3.8-27b',
-    repair: model,
-    judge: 'openai:gpt-6-luna',
-    rewrite: model,
-    svg: model,
-    app: model,
-  },
+  models,
 };
 
 type Fakes = ReturnType<typeof fakeActivities>;

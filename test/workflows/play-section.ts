@@ -1,28 +1,30 @@
 // Plays one section on a real server with fake activities, and records the histories of its runs on demand.
 import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
+import type { RoleModels } from '../../src/domain/role.ts';
 import { type SectionInput, type SectionResult, workflowTaskQueue } from '../../src/workflows/contract.ts';
 import { sectionWorkflow } from '../../src/workflows/section.ts';
 import { fakeActivities, type FakeScript } from '../support/fake-activities.ts';
 import { recordHistories } from '../support/histories.ts';
 import type { TestEngine } from '../support/temporal.ts';
 
-export const model = 'anthropic:claude-sonnet-5-5' as const;
+const model = 'anthropic:claude-sonnet-5-5' as const;
+export const models: RoleModels = {
+  plan: model,
+  codeDeep: model,
+  codeFast: 'cerebras:qwen-3.8-27b',
+  repair: model,
+  judge: 'openai:gpt-6-luna',
+  rewrite: model,
+  svg: model,
+  app: model,
+};
 export const input: SectionInput = {
   kind: 'explainer',
   jobId: 'j1',
   section: { id: 's1', number: 1, title: 'Part 1', renderer: 'svg' },
   quality: 'draft',
   policy: explainerPolicy('deep'),
-  models: {
-    plan: model,
-    codeDeep: model,
-    codeFast: 'cerebras:qwen-3.8-27b',
-    repair: model,
-    judge: 'openai:gpt-6-luna',
-    rewrite: model,
-    svg: model,
-    app: model,
-  },
+  models,
   history: [],
 };
 

@@ -1,5 +1,6 @@
 // Turns what went wrong with a scene into the one typed error that repair prompts, rules and people read.
 import type { RenderError } from '../../domain/render-error.ts';
+import { numberedLines } from '../numbered-lines.ts';
 import type { SandboxResult } from '../sandbox.ts';
 import type { SceneFailure, SceneFault } from './scene-report.ts';
 
@@ -16,17 +17,8 @@ const sourceFile = '<source>';
 function contextLines(source: string, line: number): string | undefined {
   const lines = source.trimEnd().split('\n');
   if (line < 1 || line > lines.length) return undefined;
-  const first = Math.max(1, line - linesAround);
-  const last = Math.min(lines.length, line + linesAround);
-  const width = String(last).length;
-  return lines
-    .slice(first - 1, last)
-    .map((text, index) => {
-      const number = first + index;
-      const shown = text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
-      return `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`.trimEnd();
-    })
-    .join('\n');
+  const shown = numberedLines(lines, line, { around: linesAround, longest: longestLine });
+  return shown.map((text) => text.trimEnd()).join('\n');
 }
 
 function messageOf(failure: SceneFailure): string {

@@ -1,31 +1,20 @@
 // Says what is wrong with an SVG before a browser sees it: not XML, no <svg>, too much of it.
 import type { RenderError } from '../../domain/render-error.ts';
+import { numberedLines } from '../numbered-lines.ts';
 import { sourceBounds } from './source-bounds.ts';
 import { scanBounds, scanXml, type ScannedElement } from './xml-scan.ts';
-
-/** Lines around one (1-based), numbered, that one marked with `>`; long lines are cut around the column. */
-export function linesAround(source: string, line: number, column = 0): string {
-  const lines = source.split(/\r\n|\r|\n/);
-  const from = Math.max(1, line - 2);
-  const to = Math.min(lines.length, line + 2);
-  const width = String(to).length;
-  const shown: string[] = [];
-  for (let number = from; number <= to; number += 1) {
-    const text = lines[number - 1] ?? '';
-    const start = number === line ? Math.max(0, column - 90) : 0;
-    const cut = text.slice(start, start + 180);
-    const framed = `${start > 0 ? '…' : ''}${cut}${start + 180 < text.length ? '…' : ''}`;
-    shown.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${framed}`);
-  }
-  return shown.join('\n');
-}
 
 /** Error at a place of the source. */
 export function errorAt(
   source: string,
   error: { readonly kind: string; readonly message: string; readonly line: number; readonly column?: number },
 ): RenderError {
-  return { ...error, context: linesAround(source, error.line, error.column) };
+  const shown = numberedLines(source.split(/\r\n|\r|\n/), error.line, {
+    around: 2,
+    longest: 180,
+    column: error.column ?? 0,
+  });
+  return { ...error, context: shown.join('\n') };
 }
 
 const lineOf = (source: string, at: number): number => source.slice(0, at).split('\n').length;
