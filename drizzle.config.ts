@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/store/schema.ts', './src/store/review-schema.ts', './src/store/idempotency-schema.ts'],
+  schema: ['./src/store/schema.ts', './src/store/review-schema.ts', './src/store/clip-schema.ts', './src/store/idempotency-schema.ts'],
   out: './src/store/migrations',
 });

@@ -45,7 +45,7 @@ function fakes(count) {
     scoreTake: async () => ({ kind: 'scored', score: 85, recommendation: 'approve', hardFailure: false }),
     setSectionStatus: async ({ acceptedTake }) => (acceptedTake === undefined ? {} : { videoHash: 'video' }),
     setJobStatus: async ({ status }) => ({ status }),
-    assembleExplainer: async () => ({ videoHash: 'film', durationMs: 1, omitted: [], unusable: [] }),
+    assembleSections: async () => ({ videoHash: 'film', durationMs: 1, omitted: [], unusable: [] }),
   };
 }
 

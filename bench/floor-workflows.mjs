@@ -24,6 +24,6 @@ export async function floorJob({ jobId, count, inFlight, queues }) {
       await executeChild(floorSection, { workflowId: `floor:${jobId}:${id}`, args: [{ jobId, id, queues }] });
   };
   await Promise.all(Array.from({ length: Math.min(inFlight, count) }, lane));
-  await onQueue(queues.media).assembleExplainer({ jobId });
+  await onQueue(queues.media).assembleSections({ jobId });
   await record.setJobStatus({ jobId, status: 'completed' });
 }

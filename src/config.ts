@@ -1,6 +1,8 @@
 // The only reader of process.env: every setting, its default and what is wrong with it (CONTRACT, "Engine and database", "Vendors").
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { presets, type Preset } from './domain/job.ts';
+import { mediaVendors, type MediaVendor } from './domain/media.ts';
 import { modelVendors, type ModelRole, type ModelVendor } from './domain/role.ts';
 import { parseS3Url, S3UrlError, withCredentials } from './store/s3-url.ts';
 
@@ -11,7 +13,12 @@ export class ConfigError extends Error {
 
 export type ApiToken = { readonly name: string; readonly role: 'submit' | 'review' | 'admin'; readonly token: string };
 
-export type VendorSettings = { readonly apiKey?: string; readonly baseUrl?: string };
+export type VendorSettings = {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  /** The demo server took the place of a vendor without a key: never read from the environment. */
+  readonly isDemo?: true;
+};
 
 export type Config = {
   readonly dataDir: string;
@@ -27,10 +34,18 @@ export type Config = {
   /** With its credentials, wherever they were set. */
   readonly s3Url?: string;
   readonly vendors: Readonly<Record<ModelVendor, VendorSettings>>;
-  readonly preset: 'default' | 'original';
+  readonly mediaVendors: Readonly<Record<MediaVendor, VendorSettings>>;
+  readonly preset: Preset;
   readonly roleModels: Readonly<Partial<Record<ModelRole, string>>>;
   readonly allowUnknownModels: boolean;
+  /** Hosts of a private network that downloads and messages may reach: `host`, `host:port` or `host:*`. */
   readonly allowHosts: readonly string[];
+  /** Where vendors reach our API with their webhooks, without a slash at its end; without one their tasks are asked for. */
+  readonly publicUrl?: string;
+  /** Where a message goes when something waits for a person, signed with this secret (Standard Webhooks, `whsec_…`). */
+  readonly reviewWebhook?: { readonly url: string; readonly secret: string };
+  /** Choose providers and bands by what was recorded (SPEC A10, R9). */
+  readonly learn: boolean;
   readonly demo: boolean;
   readonly rawVerdicts: boolean;
   readonly logLevel: string;
@@ -62,6 +77,23 @@ const tokens = z
     });
   });
 
+const hosts = z
+  .string()
+  .default('')
+  .transform((value, context): string[] => {
+    const entries = value.split(',').map((host) => host.trim());
+    const given = entries.filter((host) => host !== '');
+    const wrong = given.find((host) => !/^(\[[0-9a-f:.]+\]|[\w.-]+)(:(\d{1,5}|\*))?$/iu.test(host));
+    if (wrong === undefined) return given;
+    context.addIssue({ code: 'custom', message: `wants host, host:port or host:*, comma separated, not "${wrong}"` });
+    return z.NEVER;
+  });
+
+// 24 to 64 bytes, as the specification of Standard Webhooks asks.
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/u, 'wants whsec_ and 24 to 64 bytes as base64: openssl rand -base64 32');
+
 const environment = z.object({
   RETAKE_DATA: z.string().min(1).default('.retake'),
   RETAKE_HOST: z.string().min(1).default('127.0.0.1'),
@@ -75,9 +107,13 @@ const environment = z.object({
   RETAKE_S3_URL: z.string().min(1).optional(),
   AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
   AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-  RETAKE_PRESET: z.enum(['default', 'original']).default('default'),
+  RETAKE_PRESET: z.enum(presets).default('default'),
   RETAKE_UNKNOWN_MODELS: flag,
-  RETAKE_ALLOW_HOSTS: z.string().default(''),
+  RETAKE_ALLOW_HOSTS: hosts,
+  RETAKE_PUBLIC_URL: url.optional(),
+  RETAKE_WEBHOOK_URL: url.optional(),
+  RETAKE_WEBHOOK_SECRET: webhookSecret.optional(),
+  RETAKE_LEARN: flag,
   RETAKE_DEMO: flag,
   RETAKE_RAW_VERDICTS: flag,
   RETAKE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -97,6 +133,12 @@ const environment = z.object({
   CEREBRAS_BASE_URL: url.optional(),
   GEMINI_API_KEY: z.string().min(1).optional(),
   GEMINI_BASE_URL: url.optional(),
+  PIAPI_API_KEY: z.string().min(1).optional(),
+  PIAPI_BASE_URL: url.optional(),
+  FAL_KEY: z.string().min(1).optional(),
+  FAL_BASE_URL: url.optional(),
+  RUNWAYML_API_SECRET: z.string().min(1).optional(),
+  RUNWAYML_BASE_URL: url.optional(),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -115,9 +157,19 @@ const roleVariables: Readonly<Record<ModelRole, keyof Environment & `RETAKE_MODE
 /** Every variable that is read here. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
+const vendorVariables = {
+  anthropic: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'],
+  openai: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+  cerebras: ['CEREBRAS_API_KEY', 'CEREBRAS_BASE_URL'],
+  gemini: ['GEMINI_API_KEY', 'GEMINI_BASE_URL'],
+  piapi: ['PIAPI_API_KEY', 'PIAPI_BASE_URL'],
+  fal: ['FAL_KEY', 'FAL_BASE_URL'],
+  runway: ['RUNWAYML_API_SECRET', 'RUNWAYML_BASE_URL'],
+} as const satisfies Record<ModelVendor | MediaVendor, readonly [key: keyof Environment, baseUrl: keyof Environment]>;
+
 /** Name of the variable that holds a vendor's key, for messages. */
-export function keyVariable(vendor: ModelVendor): `${Uppercase<ModelVendor>}_API_KEY` {
-  return `${vendor.toUpperCase() as Uppercase<ModelVendor>}_API_KEY`;
+export function keyVariable(vendor: ModelVendor | MediaVendor): string {
+  return vendorVariables[vendor][0];
 }
 
 /** Name of the variable that names a role's model, for messages. */
@@ -125,12 +177,22 @@ export function modelVariable(role: ModelRole): string {
   return roleVariables[role];
 }
 
-function vendorSettings(values: Environment, vendor: ModelVendor): VendorSettings {
-  // Uppercase<ModelVendor> has a key and a base URL in the schema above, one pair for each vendor.
-  const prefix = vendor.toUpperCase() as Uppercase<ModelVendor>;
-  const apiKey = values[`${prefix}_API_KEY`];
-  const baseUrl = values[`${prefix}_BASE_URL`];
+function vendorSettings(values: Environment, vendor: ModelVendor | MediaVendor): VendorSettings {
+  const [keyName, baseUrlName] = vendorVariables[vendor];
+  const apiKey = values[keyName];
+  const baseUrl = values[baseUrlName];
   return { ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) };
+}
+
+function settingsOf<Vendor extends ModelVendor | MediaVendor>(
+  values: Environment,
+  vendors: readonly Vendor[],
+): Record<Vendor, VendorSettings> {
+  // One entry for each of the vendors.
+  return Object.fromEntries(vendors.map((vendor) => [vendor, vendorSettings(values, vendor)])) as Record<
+    Vendor,
+    VendorSettings
+  >;
 }
 
 function s3UrlOf(values: Environment): string | undefined {
@@ -148,6 +210,23 @@ function s3Problems(values: Environment): string[] {
   } catch (error) {
     return [`  RETAKE_S3_URL: ${error instanceof S3UrlError ? error.message : 'is no address'}`];
   }
+}
+
+/** Address and secret of the webhook go together. */
+function webhookProblems({ RETAKE_WEBHOOK_URL: address, RETAKE_WEBHOOK_SECRET: secret }: Environment): string[] {
+  if ((address === undefined) === (secret === undefined)) return [];
+  return address === undefined
+    ? ['  RETAKE_WEBHOOK_URL: is needed beside RETAKE_WEBHOOK_SECRET']
+    : ['  RETAKE_WEBHOOK_SECRET: is needed beside RETAKE_WEBHOOK_URL; its messages are signed with it'];
+}
+
+/** What reaches us from outside, and what we send there. */
+function webhooks(values: Environment): Pick<Config, 'publicUrl' | 'reviewWebhook'> {
+  const { RETAKE_PUBLIC_URL: publicUrl, RETAKE_WEBHOOK_URL: address, RETAKE_WEBHOOK_SECRET: secret } = values;
+  return {
+    ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/u, '') }),
+    ...(address !== undefined && secret !== undefined && { reviewWebhook: { url: address, secret } }),
+  };
 }
 
 type OutsidePart = 'temporalAddress' | 'temporalUi' | 'temporalCliPath' | 'databaseUrl' | 's3Url';
@@ -174,14 +253,11 @@ function blankAsUnset(source: NodeJS.ProcessEnv): Record<string, string> {
 export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(blankAsUnset(source));
   const problems = parsed.success
-    ? s3Problems(parsed.data)
+    ? [...s3Problems(parsed.data), ...webhookProblems(parsed.data)]
     : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   if (!parsed.success || problems.length > 0)
     throw new ConfigError(`Settings that need a change:\n${problems.join('\n')}`);
   const values = parsed.data;
-  const vendors = Object.fromEntries(
-    modelVendors.map((vendor) => [vendor, vendorSettings(values, vendor)]),
-  ) as Config['vendors'];
   const roleModels: Partial<Record<ModelRole, string>> = {};
   for (const [role, variable] of Object.entries(roleVariables) as [ModelRole, keyof Environment][]) {
     const value = values[variable];
@@ -194,13 +270,14 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     apiTokens: values.RETAKE_API_TOKENS,
     ...outsideParts(values),
     temporalNamespace: values.TEMPORAL_NAMESPACE,
-    vendors,
+    vendors: settingsOf(values, modelVendors),
+    mediaVendors: settingsOf(values, mediaVendors),
     preset: values.RETAKE_PRESET,
     roleModels,
     allowUnknownModels: values.RETAKE_UNKNOWN_MODELS,
-    allowHosts: values.RETAKE_ALLOW_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowHosts: values.RETAKE_ALLOW_HOSTS,
+    ...webhooks(values),
+    learn: values.RETAKE_LEARN,
     demo: values.RETAKE_DEMO,
     rawVerdicts: values.RETAKE_RAW_VERDICTS,
     logLevel: values.RETAKE_LOG_LEVEL,

@@ -10,17 +10,36 @@ const secretFields = ['apiKey', 'authorization', 'password', 'token', 'secret', 
 const redactedPaths = secretFields
   .flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
   .concat(
-    ...['headers["x-api-key"]', 'headers["x-goog-api-key"]'].flatMap((path) => [path, `*.${path}`, `*.*.${path}`]),
+    ...['headers["x-api-key"]', 'headers["x-goog-api-key"]', 'headers["x-webhook-secret"]'].flatMap((path) => [
+      path,
+      `*.${path}`,
+      `*.*.${path}`,
+    ]),
   );
 
+type SecretSettings = Pick<
+  Config,
+  'vendors' | 'mediaVendors' | 'apiTokens' | 'databaseUrl' | 's3Url' | 'reviewWebhook'
+>;
+
 /** Every secret value of the settings: what must not be in a log line wherever it came from, nested error bodies included. */
-export function secretsOf(config: Pick<Config, 'vendors' | 'apiTokens' | 'databaseUrl' | 's3Url'>): readonly string[] {
-  const passwords = [config.databaseUrl, config.s3Url].flatMap((address) => {
+export function secretsOf(config: SecretSettings): readonly string[] {
+  const { databaseUrl, s3Url, reviewWebhook } = config;
+  const passwords = [databaseUrl, s3Url, reviewWebhook?.url].flatMap((address) => {
     const password = address === undefined ? '' : new URL(address).password;
     return [password, decodeURIComponent(password)];
   });
-  const keys = Object.values(config.vendors).map((vendor) => vendor.apiKey ?? '');
-  const found = [...keys, ...config.apiTokens.map((entry) => entry.token), ...passwords];
+  const vendors = [...Object.values(config.vendors), ...Object.values(config.mediaVendors)];
+  const keys = vendors.map((vendor) => vendor.apiKey ?? '');
+  const webhook = reviewWebhook?.secret ?? '';
+  // A signing library may say the secret without its prefix.
+  const found = [
+    ...keys,
+    webhook,
+    webhook.replace(/^whsec_/u, ''),
+    ...config.apiTokens.map((entry) => entry.token),
+    ...passwords,
+  ];
   // Shorter ones are words ("demo") that would tear holes into ordinary lines.
   return [...new Set(found)].filter((secret) => secret.length >= 8);
 }

@@ -6,7 +6,6 @@ import { createRetakeClient, type RetakeClient } from './client/retake-client.ts
 import type { Config } from './config.ts';
 import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
-import { withDemoVendors } from './providers/models/create-language-model.ts';
 import { assertMayListen, startApiServer, temporalUiOf } from './stack/api-server.ts';
 import { makeDataDir } from './stack/data-dir.ts';
 import { createDoctor } from './stack/doctor.ts';
@@ -14,6 +13,7 @@ import { startFoundation, type Foundation } from './stack/foundation.ts';
 import { lockStack, type StackLock } from './stack/stack-lock.ts';
 import { removeStackFile, writeStackFile } from './stack/stack-file.ts';
 import { createUndoList, type UndoList } from './stack/undo-list.ts';
+import { withDemo } from './stack/with-demo.ts';
 import { startWorkerPool, type WorkerPool } from './stack/worker-pool.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -85,9 +85,8 @@ async function startWorkers({ config, options, logger, undo }: Start, foundation
   if (count === 0) return undefined;
   options.onProgress?.('starting the workers');
   // The workers meet the demo server as any vendor: by its address and a key.
-  const vendors = demoVendors === undefined ? config.vendors : withDemoVendors(config.vendors, demoVendors.baseUrls);
   const pool = await startWorkerPool({
-    config: { ...config, vendors },
+    config: withDemo(config, demoVendors),
     databaseUrl,
     count,
     logger,
@@ -121,6 +120,7 @@ async function startParts(start: Start): Promise<Stack> {
   options.signal?.throwIfAborted();
   const api = await startApiServer({
     config,
+    reachable: withDemo(config, demoVendors),
     databaseUrl,
     store,
     client,

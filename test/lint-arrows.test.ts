@@ -39,6 +39,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   'src/cli/probe.ts': ['../providers/models/price.ts', '../store/store.ts', '../api/api.ts', '../worker.ts'],
   'src/cli/commands/probe.ts': ['../../renderers/renderer.ts', '../../workflows/contract.ts', '@temporalio/worker'],
   'src/demo/protocol/probe.ts': ['../../api/api.ts', '../../store/store.ts', '../../workflows/contract.ts'],
+  'src/outbound/probe.ts': ['../store/store.ts', '../providers/models/price.ts', '../renderers/renderer.ts', 'pg'],
   'src/engine/probe.ts': ['../client/words.ts', '../store/store.ts', '../workflows/explainer.ts'],
   'src/worker/probe.ts': ['../api/api.ts', '../client/words.ts', '../workflows/index.ts'],
   'src/worker.ts': ['./stack.ts', './cli/main.ts', './workflows/index.ts'],
@@ -57,6 +58,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   'src/api/pages/probe.ts': ['../../client/words.ts', '../api-deps.ts', '../../store/store.ts'],
   'src/cli/commands/probe.ts': ['../connection.ts', '../../config.ts', 'type ../../stack.ts', './worker.ts'],
   'src/demo/protocol/probe.ts': ['../../providers/models/capability.ts', '../../prompts/reference.ts', '../script.ts'],
+  'src/outbound/probe.ts': ['../domain/media.ts', '../renderers/video/inspect-media.ts', './outbound.ts'],
   'src/engine/probe.ts': ['../workflows/contract.ts', '../config.ts', '@temporalio/client'],
   'src/stack/probe.ts': ['../api/api.ts', '../worker.ts', '../store/open-store.ts', '../renderers/renderer.ts'],
 };

@@ -1,6 +1,7 @@
 // Takes that no model writes: a person's edited source, and the take without its failing statement (SPEC C5, E6).
 import type { TakeOrder, WriteOutcome } from '../domain/move.ts';
 import type { Renderer } from '../renderers/renderer.ts';
+import { codeRenderer } from './code-renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { AdoptSourceInput, DegradeTakeInput, SectionRef } from './inputs.ts';
 import { readRenderError } from './repair-line.ts';
@@ -53,7 +54,7 @@ async function beginUnwritten(
   });
   const section = await deps.store.record.readSection(jobId, sectionId);
   if (section === undefined) throw new Error(`no section ${sectionId} of job ${jobId}`);
-  return deps.renderers[section.renderer];
+  return deps.renderers[codeRenderer(section)];
 }
 
 type Target = SectionRef & { readonly order: TakeOrder; readonly renderer: Renderer };

@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Quality } from '../domain/job.ts';
 import type { TakeBrief } from '../prompts/write-take.ts';
+import { codeRenderer } from './code-renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { SectionRef } from './inputs.ts';
 
@@ -29,7 +30,7 @@ export async function readBrief(
     narration: section.narration,
     visualBrief: section.visualBrief,
     plannedDurationMs: section.plannedDurationMs,
-    renderer: section.renderer,
+    renderer: codeRenderer(section),
     ...place,
   };
 }

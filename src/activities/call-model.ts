@@ -1,5 +1,4 @@
 // The paid-call protocol around every model call: intent first, answer recorded before it is used (SPEC C4, RELIABILITY §4).
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ModelId, nameOf, vendorOf } from '../domain/role.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
@@ -9,6 +8,7 @@ import type { ActivityDeps } from './deps.ts';
 import { estimateInputTokens } from '../providers/models/price.ts';
 import { failureOf, isProviderError } from './fail.ts';
 import type { Heart } from './heart.ts';
+import { callKey, refusalToRepeat, untilWritten } from './ledger-writes.ts';
 import { sha256 } from './sha256.ts';
 
 export type PaidCall<T> = {
@@ -54,9 +54,8 @@ export async function callModel<T = string>(
   let atRisk = 0;
   let repeatOf: string | undefined;
   for (let repeat = 0; ; repeat += 1) {
-    const place = [call.jobId, call.sectionId ?? null, call.step, call.take ?? null, repeat];
-    const key = sha256(JSON.stringify(place));
     const { jobId, sectionId, take, step } = call;
+    const key = callKey({ jobId, sectionId, take, step, repeat });
     const intent = {
       key,
       jobId,
@@ -75,7 +74,7 @@ export async function callModel<T = string>(
     });
     if (result !== 'lost') return result;
     atRisk += reservedNanoUsd;
-    const reason = await repeatable(deps, call, { key, atRisk });
+    const reason = await refusalToRepeat(deps, { key, atRisk }, call.onUnknown);
     if (reason !== undefined) return { kind: 'unknown', reason };
     repeatOf = key;
   }
@@ -101,22 +100,6 @@ async function once<T>(
   return 'lost';
 }
 
-/** Why a lost call may not be made again; nothing when it may. */
-async function repeatable<T>(
-  deps: ActivityDeps,
-  call: PaidCall<T>,
-  lost: { readonly key: string; readonly atRisk: number },
-): Promise<string | undefined> {
-  const { ledger } = deps.store;
-  const policy = call.onUnknown;
-  if (policy.kind === 'retry_under' && lost.atRisk < policy.nanoUsd) {
-    await ledger.resolveUnknown(lost.key, 'repeated');
-    return undefined;
-  }
-  await ledger.resolveUnknown(lost.key, policy.kind === 'fail' ? 'failed' : 'asked');
-  return 'the answer to a paid call was lost, and the policy does not let it be made again';
-}
-
 async function recorded<T>(deps: ActivityDeps, row: CallRow): Promise<Outcome<T>> {
   if (row.resultHash === null) throw new Error(`call ${row.key} is settled without a result`);
   const parsed = storedOutcome.parse(JSON.parse(await deps.store.artifacts.readText(row.resultHash)));
@@ -131,7 +114,6 @@ async function make<T>(
   { key, heart }: { readonly key: string; readonly heart: Heart },
 ): Promise<Outcome<T> | 'lost'> {
   const { ledger } = deps.store;
-  // What a vendor answered is known here alone until it is written: a database that is away for a moment must not lose it.
   const keep = (write: () => Promise<void>): Promise<void> => untilWritten(write, heart.signal);
   try {
     const outcome = await deps.models.generate(call.request, {
@@ -169,20 +151,4 @@ async function settle({ store, prices }: ActivityDeps, { key, model, outcome }: 
     resultHash: result.hash,
     vendorRequestId: outcome.meta.vendorRequestId,
   });
-}
-
-/** Pauses between tries of a write, ms; the last one goes on. About a minute in all before it is given up. */
-const writePausesMs = [100, 300, 1_000, 3_000, 5_000, 10_000, 10_000, 15_000, 15_000];
-
-/** Tries again while the database is away. A canceled activity tries once and leaves the rest to its next run. */
-async function untilWritten(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  for (const pauseMs of writePausesMs) {
-    try {
-      return await write();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-  await write();
 }

@@ -1,7 +1,11 @@
 // What the activities are built from (STYLE S3).
 import type { Logger } from 'pino';
-import type { RendererName } from '../domain/job.ts';
+import type { Preset, RendererName } from '../domain/job.ts';
 import type { ModelId } from '../domain/role.ts';
+import type { MediaVendor } from '../domain/media.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import type { MediaRequest, MediaTasks } from '../providers/media/media-tasks.ts';
+import type { MediaPace } from '../providers/media/pace.ts';
 import type { LanguageModel, Usage } from '../providers/models/language-model.ts';
 import type { Renderer } from '../renderers/renderer.ts';
 import type { Store } from '../store/store.ts';
@@ -14,10 +18,29 @@ export type Prices = {
   cost(model: ModelId, usage: Usage): number;
 };
 
+/** Prices of media tasks, in nano-USD. */
+export type MediaPrices = {
+  readonly version: string;
+  /** What the task may cost at most: reserved before it is submitted, and its cost where the vendor tells none. */
+  worstCase(request: MediaRequest): number;
+};
+
 export type ActivityDeps = {
   readonly store: Store;
   readonly models: LanguageModel;
   readonly prices: Prices;
+  readonly mediaTasks: MediaTasks;
+  readonly mediaPrices: MediaPrices;
+  readonly mediaPace: MediaPace;
+  /** The guarded way to addresses that others gave us. */
+  readonly outbound: Outbound;
+  /** Where vendors reach our API with their webhooks; without one their tasks are asked for. */
+  readonly publicUrl?: string;
+  readonly preset: Preset;
+  /** Choose by what was recorded (SPEC A10, R9). */
+  readonly learn: boolean;
+  /** True where the demo server answers for the vendor: it teaches real jobs nothing. */
+  readonly isDemoMedia: (vendor: MediaVendor) => boolean;
   readonly renderers: Readonly<Record<RendererName, Renderer>>;
   /** Whether a verdict inside a signal counts (RETAKE_RAW_VERDICTS): asked here, since a workflow's input can be forged. */
   readonly rawVerdicts: boolean;

@@ -2,9 +2,11 @@
 import type { BudgetChange } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobStatus, MissingSectionPolicy, Quality, SectionStatus } from '../domain/job.ts';
-import type { TakeOrder, WrittenTake } from '../domain/move.ts';
+import type { Fact, TakeOrder, WrittenTake } from '../domain/move.ts';
+import type { ClipEditOrder } from '../domain/policy/media-policy.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ShortError } from '../domain/render-error.ts';
+import type { MediaFailureKind } from '../domain/media.ts';
 import type { ApprovedBy, ReviewReason, ReviewSubject, Verdict } from '../domain/review.ts';
 import type { RoleModels } from '../domain/role.ts';
 import type { Recommendation } from '../domain/score.ts';
@@ -23,7 +25,8 @@ export type PlanExplainerInput = {
   readonly notes?: string;
   readonly promptHash?: string;
 };
-export type PlannedSection = Pick<SectionPlan, 'id' | 'number' | 'title' | 'renderer'>;
+/** What a job workflow needs of a section to start it. */
+export type PlannedSection = Pick<SectionPlan, 'id' | 'number' | 'title'>;
 export type PlanExplainerResult =
   | {
       readonly kind: 'planned';
@@ -101,6 +104,8 @@ export type OpenReviewInput = {
   readonly deadlinePolicy?: 'approve_best' | 'reject' | 'keep_waiting';
 };
 
+export type WithdrawReviewInput = { readonly reviewId: string; readonly because: string };
+
 export type ApplyVerdictInput =
   | { readonly reviewId: string; readonly verdictId: string }
   | {
@@ -127,24 +132,90 @@ export type SetSectionStatusInput = SectionRef & {
   /** For an accepted take, or an upload in its place. */
   readonly replacedBy?: string;
 };
-export type SetSectionStatusResult = { readonly videoHash?: string };
+export type SetSectionStatusResult = { readonly videoHash?: string; readonly imageHash?: string };
 
 /** The status in force: a job that has ended keeps its own. */
 export type SetJobStatusResult = { readonly status: JobStatus };
 
 export type SetJobStatusInput = { readonly jobId: string; readonly status: JobStatus; readonly reason?: string };
 
-export type AssembleExplainerInput = {
+export type AssembleSectionsInput = {
   readonly jobId: string;
   readonly quality: Quality;
   readonly onMissing: MissingSectionPolicy;
-  /** In numeric order; a section without a video is missing. */
-  readonly sections: readonly { readonly id: string; readonly videoHash?: string; readonly reason?: string }[];
+  /** In numeric order; a section with neither a video nor a picture is missing. */
+  readonly sections: readonly {
+    readonly id: string;
+    readonly videoHash?: string;
+    readonly imageHash?: string;
+    readonly reason?: string;
+  }[];
 };
-export type AssembleExplainerResult = {
+export type AssembleSectionsResult = {
   readonly videoHash: string;
   readonly durationMs: number;
   readonly omitted: readonly string[];
   /** Sections whose clip could not be read, and why. */
   readonly unusable: readonly { readonly id: string; readonly reason: string }[];
 };
+
+export type MakePromptsInput = SectionRef & { readonly orders: readonly TakeOrder[]; readonly edit?: ClipEditOrder };
+export type MakePromptsResult = readonly WrittenTake[];
+
+export type SubmitMediaInput = SectionRef & {
+  readonly take: number;
+  /** 0 for the first create of the take; n when it is knowingly made again after n lost ones. */
+  readonly repeat: number;
+  /** Where the section waits for the vendor's webhook. */
+  readonly edit?: ClipEditOrder;
+};
+export type MediaFailure = { readonly kind: MediaFailureKind; readonly message: string };
+export type SubmitMediaResult =
+  | { readonly kind: 'submitted'; readonly call: string; readonly pollAfterMs: number }
+  | { readonly kind: 'not_taken'; readonly failure: MediaFailure }
+  /** Nobody knows whether it was taken. `mayCallBack`: the vendor's webhook would name this very call. */
+  | { readonly kind: 'lost'; readonly call: string; readonly mayCallBack: boolean }
+  | BudgetDenied;
+
+/** Is a lost create made again? Asked after the vendor had its chance to tell of it (SPEC C4). */
+export type ResolveLostInput = SectionRef & {
+  readonly take: number;
+  readonly call: string;
+  readonly onUnknown: SectionPolicy['onUnknown'];
+};
+export type ResolveLostResult =
+  | { readonly kind: 'found' }
+  | { readonly kind: 'repeat' }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export type PollMediaInput = SectionRef & { readonly takes: readonly number[] };
+export type PollMediaResult = {
+  readonly ended: readonly (
+    | { readonly take: number; readonly ok: true }
+    | { readonly take: number; readonly ok: false; readonly failure: MediaFailure }
+  )[];
+  /** When it is worth asking again, ms. */
+  readonly nextPollMs: number;
+};
+
+export type FetchMediaInput = SectionRef & { readonly take: number; readonly edit?: ClipEditOrder };
+export type FetchMediaResult =
+  | { readonly kind: 'fetched' }
+  | { readonly kind: 'not_fetched'; readonly failure: MediaFailure };
+
+/** What a later making of the same section begins with (SPEC A9). */
+export type CarrySectionResult = { readonly history: readonly Fact[] };
+
+export type EndRegenerationInput = SectionRef & {
+  readonly number: number;
+  readonly status: 'completed' | 'failed' | 'canceled';
+};
+
+export type UseStoryboardInput = {
+  readonly jobId: string;
+  readonly storyboardHash: string;
+  readonly workflowIdPrefix: string;
+};
+export type ReadScenePolicyInput = { readonly storyboardHash: string; readonly number: number };
+
+export type LoadClipInput = { readonly jobId: string; readonly clipIndex: number };

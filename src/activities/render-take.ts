@@ -10,6 +10,7 @@ import type { Renderer, RenderRequest, RenderResult } from '../renderers/rendere
 import { checkVideo } from '../renderers/video/check-video.ts';
 import { sampleFrames } from '../renderers/video/sample-frames.ts';
 import type { TakeKey } from '../store/store.ts';
+import { codeRenderer } from './code-renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { RenderTakeInput, RenderTakeResult } from './inputs.ts';
@@ -36,7 +37,7 @@ export function createRenderTake(deps: ActivityDeps) {
     return await withHeart(async (heart) => {
       const section = await deps.store.record.readSection(key.jobId, key.sectionId);
       if (section === undefined) throw ApplicationFailure.nonRetryable(`no section ${key.sectionId}`, 'RecordMissing');
-      const renderer = deps.renderers[section.renderer];
+      const renderer = deps.renderers[codeRenderer(section)];
       // What can be told without a render costs none: neither time nor budget (SPEC E14).
       const fault = await checkFirst(deps, { renderer, source }, heart);
       heart.signal.throwIfAborted();

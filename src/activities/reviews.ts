@@ -5,7 +5,7 @@ import { usdToNano } from '../domain/money.ts';
 import type { ReviewReason } from '../domain/review.ts';
 import type { VerdictRow } from '../store/review-types.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput } from './inputs.ts';
+import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput, WithdrawReviewInput } from './inputs.ts';
 import { refreshJobStatus } from './statuses.ts';
 
 const questions: Readonly<Record<ReviewReason, string>> = {
@@ -13,6 +13,8 @@ const questions: Readonly<Record<ReviewReason, string>> = {
   not_scored: 'The take rendered but could not be scored. Is it good enough?',
   degraded_take: 'This take renders only without a statement that failed. Is it good enough?',
   all_takes_failed: 'No take rendered. Retake with a prompt or an edited source, replace it, or reject the section?',
+  auto_regeneration_failed:
+    'The retakes did not bring this scene to the bar. Approve a take, retake with another prompt or provider, replace it, or reject the scene?',
   unknown_outcome: 'The answer to a paid call was lost. Retake to pay again knowingly, or reject?',
   plan_approval: 'Is this plan right? Approve it, edit it, ask for another, or reject the job.',
   budget_exhausted: 'The budget is used up. Approve with a higher budget, or reject to end with what is made.',
@@ -45,7 +47,7 @@ async function contentOf(
 ): Promise<string | undefined> {
   if (sectionId === undefined || bestTake === undefined) return undefined;
   const take = await deps.store.record.readTake({ jobId, sectionId, take: bestTake });
-  return take?.videoHash ?? take?.fixedSourceHash ?? undefined;
+  return take?.videoHash ?? take?.imageHash ?? take?.fixedSourceHash ?? undefined;
 }
 
 export function createApplyVerdict(deps: ActivityDeps) {
@@ -142,8 +144,8 @@ export function createExpireReview(deps: ActivityDeps) {
 }
 
 export function createWithdrawReview(deps: ActivityDeps) {
-  return async function withdrawReview({ reviewId }: { readonly reviewId: string }): Promise<void> {
-    await deps.store.reviews.cancel(reviewId, 'the budget was changed meanwhile');
+  return async function withdrawReview({ reviewId, because }: WithdrawReviewInput): Promise<void> {
+    await deps.store.reviews.cancel(reviewId, because);
     const review = await deps.store.reviews.read(reviewId);
     if (review !== undefined) await refreshJobStatus(deps, review.jobId);
   };

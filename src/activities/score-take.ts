@@ -1,14 +1,15 @@
 // Scores a rendered take: the facts measured on it, then the judge on its frames, asked again where its answer is not clear (SPEC A2, A6, E9).
 import { ApplicationFailure } from '@temporalio/activity';
 import { isUnclear, type JudgeSample, judgeSampleCount, medianJudgement, passes } from '../domain/score.ts';
-import { judgePrompt, type JudgeReply, judgeSchema, judgeSystem, retakeBrief } from '../prompts/judge.ts';
+import { type JudgeReply, judgeSchema } from '../prompts/judge.ts';
 import type { ModelImage, ModelRequest, Outcome } from '../providers/models/language-model.ts';
 import type { TakeKey } from '../store/store.ts';
-import { readBrief } from './brief.ts';
 import { callModel, type PaidOutcome } from './call-model.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { ScoreTakeInput, ScoreTakeResult } from './inputs.ts';
+import { judgeSubject, type JudgeSubject } from './judge-subject.ts';
+import type { TakeRow } from './media-take.ts';
 
 /** A verdict is short; the rest is room for thinking. */
 const judgeOutputTokens = 4_000;
@@ -21,10 +22,11 @@ export function createScoreTake(deps: ActivityDeps) {
     const { record } = deps.store;
     const key = { jobId: input.jobId, sectionId: input.sectionId, take: input.take };
     const row = await record.readTake(key);
-    if (row === undefined || row.videoHash === null)
-      throw ApplicationFailure.nonRetryable(`take ${input.take} has no clip`, 'RecordMissing');
+    if (row === undefined || (row.videoHash === null && row.imageHash === null))
+      throw ApplicationFailure.nonRetryable(`take ${input.take} has no asset`, 'RecordMissing');
     const hardFailure = row.findings.some(({ severity }) => severity === 'hard');
-    const asked: Asked = { key, input, hardFailure, requestOf: await judgeRequests(deps, input, row) };
+    const subject = await judgeSubject(deps, input, row);
+    const asked: Asked = { key, input, hardFailure, requestOf: await judgeRequests(deps, input, { row, subject }) };
     const judged = await withHeart((heart) => judge(deps, asked, heart));
     if (judged.kind === 'budget_denied') return judged;
     if (judged.kind !== 'judged') {
@@ -35,7 +37,6 @@ export function createScoreTake(deps: ActivityDeps) {
     const { counts, samples } = judged;
     const { score, recommendation, reply } = counts;
     const scored = { score, recommendation, hardFailure, softFindings: countSoft(row.findings) };
-    const brief = retakeBrief(reply, row.findings);
     await record.changeTake(key, {
       // Acceptance is the section's decision; a take that will not pass is told as such at once.
       status: passes(scored) ? 'scoring' : 'rejected',
@@ -43,13 +44,12 @@ export function createScoreTake(deps: ActivityDeps) {
       judgeSamples: samples.map(({ reply: _reply, ...sample }) => sample),
       recommendation,
       issues: reply.issues,
-      improvedBriefHash: (await deps.store.artifacts.putBytes(brief, 'text/plain')).hash,
+      improvedBriefHash: (await deps.store.artifacts.putBytes(subject.briefAfter(reply), 'text/plain')).hash,
+      ...subject.resultOf(scored),
     });
     return { kind: 'scored', ...scored };
   };
 }
-
-type TakeRow = NonNullable<Awaited<ReturnType<ActivityDeps['store']['record']['readTake']>>>;
 
 const countSoft = (findings: TakeRow['findings']): number =>
   findings.filter(({ severity }) => severity === 'soft').length;
@@ -57,20 +57,22 @@ const countSoft = (findings: TakeRow['findings']): number =>
 type RequestOf = (sample: number) => ModelRequest<JudgeReply>;
 
 /** What the judge is asked: the same for every sample but its number. */
-async function judgeRequests(deps: ActivityDeps, input: ScoreTakeInput, row: TakeRow): Promise<RequestOf> {
-  const brief = await readBrief(deps, input, row);
+async function judgeRequests(
+  deps: ActivityDeps,
+  input: ScoreTakeInput,
+  { row, subject }: { readonly row: TakeRow; readonly subject: JudgeSubject },
+): Promise<RequestOf> {
   const images = await Promise.all(
     row.frameHashes.map(async (hash): Promise<ModelImage> => {
       const bytes = await deps.store.artifacts.read(hash);
       return { mime: 'image/jpeg', base64: Buffer.from(bytes).toString('base64') };
     }),
   );
-  const facts = { frames: images.length, durationMs: row.durationMs ?? 0, findings: row.findings };
   return (sample) => ({
     model: input.models.judge,
     role: 'judge',
-    system: judgeSystem,
-    prompt: judgePrompt(brief, { ...facts, sample }),
+    system: subject.system,
+    prompt: subject.promptFor(sample),
     images,
     maxOutputTokens: judgeOutputTokens,
     creativity: sample === 1 ? 0 : furtherCreativity,

@@ -37,8 +37,10 @@ export function createSetSectionStatus(deps: ActivityDeps) {
   return async function setSectionStatus(input: SetSectionStatusInput): Promise<SetSectionStatusResult> {
     const { jobId, sectionId, status, reason, acceptedTake, approvedBy, replacedBy } = input;
     const { record } = deps.store;
-    const videoHash =
-      acceptedTake === undefined ? replacedBy : await acceptTake(deps, { jobId, sectionId, take: acceptedTake });
+    const asset =
+      acceptedTake === undefined
+        ? await replacement(deps, { jobId, sectionId }, replacedBy)
+        : await acceptTake(deps, { jobId, sectionId, take: acceptedTake });
     if (isTerminal(status)) await record.closeTakes(jobId, sectionId, status === 'canceled' ? 'canceled' : 'failed');
     await record.setSectionStatus(jobId, sectionId, status, {
       ...(reason !== undefined && { reason }),
@@ -47,7 +49,7 @@ export function createSetSectionStatus(deps: ActivityDeps) {
       ...(approvedBy !== undefined && { approvedBy }),
     });
     await refreshJobStatus(deps, jobId);
-    return videoHash === undefined ? {} : { videoHash };
+    return asset;
   };
 }
 
@@ -64,10 +66,24 @@ export function createStopTakes(deps: ActivityDeps) {
 async function acceptTake(
   deps: ActivityDeps,
   key: { readonly jobId: string; readonly sectionId: string; readonly take: number },
-): Promise<string | undefined> {
+): Promise<SetSectionStatusResult> {
   const take = await deps.store.record.readTake(key);
   await deps.store.record.changeTake(key, { status: 'accepted' });
-  return take?.videoHash ?? undefined;
+  return {
+    ...(take?.videoHash && { videoHash: take.videoHash }),
+    ...(take?.imageHash && { imageHash: take.imageHash }),
+  };
+}
+
+/** A person's upload, as what the section is made of. */
+async function replacement(
+  { store }: ActivityDeps,
+  { jobId, sectionId }: { readonly jobId: string; readonly sectionId: string },
+  hash: string | undefined,
+): Promise<SetSectionStatusResult> {
+  if (hash === undefined) return {};
+  const section = await store.record.readSection(jobId, sectionId);
+  return section?.scene?.medium === 'image' ? { imageHash: hash } : { videoHash: hash };
 }
 
 /** A job waits for a person when every unfinished section does. */
@@ -109,7 +125,7 @@ export function createUsePlan(deps: ActivityDeps) {
     await deps.store.record.setJobResult(jobId, { title: plan.title, artifacts: { plan: planHash } });
     return {
       title: plan.title,
-      sections: sections.map(({ id, number, title, renderer }) => ({ id, number, title, renderer })),
+      sections: sections.map(({ id, number, title }) => ({ id, number, title })),
     };
   };
 }

@@ -46,6 +46,7 @@ async function writeOne(
   const brief = await readBrief(deps, input, order);
   const ask = await askFor(brief, order);
   const { system, prompt } = ask;
+  const role = roleOf(order);
   const model = modelOf(input, order);
   const before =
     order.fromTake === undefined ? undefined : await record.readTake({ ...refOf(input), take: order.fromTake });
@@ -54,7 +55,7 @@ async function writeOne(
     ...placeOf(order),
     vendor: vendorOf(model),
     model: nameOf(model),
-    requestedModel: order.model === undefined ? await askedModel(deps, input, order.role) : undefined,
+    requestedModel: order.model === undefined ? await askedModel(deps, input, role) : undefined,
     promptHash: (await artifacts.putBytes(`${system}\n\n---\n\n${prompt}`, 'text/plain')).hash,
     scoreBefore: before?.score ?? undefined,
   });
@@ -67,7 +68,7 @@ async function writeOne(
       onUnknown: input.onUnknown,
       request: {
         model,
-        role: order.role,
+        role,
         system,
         prompt,
         maxOutputTokens: sourceOutputTokens,
@@ -145,11 +146,15 @@ function placeOf({ take, origin, ladder, round, variant, role, creativity, fromT
   return { take, origin, ladder, round, variant, role, creativity, fromTake };
 }
 
+function roleOf({ role, take }: TakeOrder): ModelRole {
+  if (role === undefined) throw new Error(`take ${take} names no role that writes it`);
+  return role;
+}
+
 /** The role's model, or the one that a person pinned for this ladder. */
 function modelOf(input: WriteTakesInput, order: TakeOrder): ModelId {
-  const role: ModelRole = order.role;
   // A pinned model was checked by the API when the verdict was written.
-  return (order.model as ModelId | undefined) ?? input.models[role];
+  return (order.model as ModelId | undefined) ?? input.models[roleOf(order)];
 }
 
 /** The model that the settings name, where its successor writes: the take says so (DESIGN, on models). */

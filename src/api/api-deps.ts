@@ -1,8 +1,11 @@
 // What the API is given by the composition root; it reaches workflows, vendors and renderers through nothing else.
 import type { Logger } from 'pino';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { MediaCatalog } from '../client/media-catalog.ts';
 import type { RetakeClient } from '../client/retake-client.ts';
 import type { SubmitDeps } from '../client/submit-job.ts';
 import type { ApiToken } from '../config.ts';
+import type { MediaVendor } from '../domain/media.ts';
 import type { RecordTotals } from '../store/record-totals.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,10 +15,38 @@ export type HealthCheck = { readonly name: string; readonly check: () => Promise
 /** What `doctor` tells beside the health: free facts of the deployment, no secrets. */
 export type Doctor = () => Promise<readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]>;
 
+/** Vendors that tell of a task's end by a webhook. */
+export const webhookVendors = ['piapi', 'fal'] as const satisfies readonly MediaVendor[];
+export type WebhookVendor = (typeof webhookVendors)[number];
+
+/** Checks the signature of a webhook; answers the task that it is about and what it is known by when it comes again. */
+export type CheckWebhook = (webhook: {
+  readonly vendor: WebhookVendor;
+  readonly headers: IncomingHttpHeaders;
+  readonly raw: Uint8Array;
+  /** Of the secret that it has to bring along, where the call is known by the address. */
+  readonly secretHash?: string | undefined;
+}) => Promise<{ readonly taskId: string; readonly deliveryId: string } | { readonly refusal: string }>;
+
 export type ApiDeps = {
-  readonly store: Pick<Store, 'record' | 'ledger' | 'reviews' | 'events' | 'artifacts' | 'views' | 'idempotency'>;
+  readonly store: Pick<
+    Store,
+    | 'record'
+    | 'ledger'
+    | 'reviews'
+    | 'events'
+    | 'artifacts'
+    | 'views'
+    | 'idempotency'
+    | 'messages'
+    | 'regenerations'
+    | 'clips'
+    | 'clipEdits'
+  >;
   readonly client: RetakeClient;
   readonly catalog: SubmitDeps['catalog'];
+  readonly media: MediaCatalog;
+  readonly checkWebhook: CheckWebhook;
   readonly tokens: readonly ApiToken[];
   readonly logger: Logger;
   readonly health: readonly HealthCheck[];
@@ -24,6 +55,8 @@ export type ApiDeps = {
   readonly doctor?: Doctor;
   /** Why the artifact is no video that can stand for a section; nothing when it is one. Names no path. */
   readonly probeClip: (hash: string) => Promise<string | undefined>;
+  /** The same of a picture that can stand for a scene. */
+  readonly probePicture: (hash: string) => Promise<string | undefined>;
   /** Address of Temporal's Web UI and the namespace shown there, for links. */
   readonly temporalUi?: { readonly url: string; readonly namespace: string };
   /** True when any vendor is the demo server: pages say so from the start (SPEC C9). */
@@ -41,6 +74,8 @@ export type ApiLimits = {
   readonly writesPerMinute: number;
   /** Tries to sign in from one address a minute. */
   readonly signInsPerMinute: number;
+  /** Webhooks of vendors from one address a minute. */
+  readonly webhooksPerMinute: number;
   /** How long a verdict waits for the workflow's record before it answers 202. */
   readonly verdictWaitMs: number;
   /** Between two comments that keep an event stream open through proxies. */
@@ -52,6 +87,7 @@ export const defaultLimits: ApiLimits = {
   uploadBytes: 256 * 1024 * 1024,
   writesPerMinute: 600,
   signInsPerMinute: 10,
+  webhooksPerMinute: 1_200,
   verdictWaitMs: 3_000,
   heartbeatMs: 15_000,
 };

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { type ApiDeps, type ApiLimits, defaultLimits } from './api-deps.ts';
 import { artifactRoutes } from './artifact-routes.ts';
 import { identify } from './caller.ts';
+import { clipRoutes } from './clip-routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
@@ -13,10 +14,12 @@ import { originGuard } from './origin-guard.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { notFound, Problem, problemHandler } from './problem.ts';
 import { reviewRoutes } from './review-routes.ts';
+import { sceneRoutes } from './scene-routes.ts';
 import { sectionRoutes } from './section-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { guessLimit, writeLimit } from './rate-limits.ts';
 import { requestLog } from './request-log.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 /** The whole API, the documentation and the plain pages. Listening is the caller's; ask `listenRefusal` before. */
 export function createApi(deps: ApiDeps): Express {
@@ -26,12 +29,13 @@ export function createApi(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(requestLog(deps.logger), securityHeaders(), metrics.countRequests);
+  app.use(webhookRoutes(deps, limits));
   app.use(originGuard(deps.tokens.length > 0), identify(deps.tokens), guessLimit(limits), writeLimit(limits));
   app.use(artifactRoutes(deps, limits));
   app.use(express.json({ limit: limits.jsonBytes, strict: false, type: 'application/json' }));
   app.use(operatorRoutes(deps, metrics), docsRoutes(deps));
   app.use(jobRoutes(deps), eventRoutes(deps, limits), sectionRoutes(deps), reviewRoutes(deps, limits));
-  app.use(laterRoutes());
+  app.use(sceneRoutes(deps, limits), clipRoutes(deps), laterRoutes());
   app.use(pageRoutes(deps, limits));
   app.use(unknownAddress(app));
   app.use(problemHandler);

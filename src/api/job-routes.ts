@@ -2,18 +2,21 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { cancelJob } from '../client/cancel-job.ts';
+import { clipEditJobRequestSchema } from '../client/clip-edit-request.ts';
 import {
   anyJobRequestSchema,
   budgetChangeOf,
   budgetChangeSchema,
-  type ExplainerJobRequest,
   explainerJobRequestSchema,
 } from '../client/job-request.ts';
-import { submitJob } from '../client/submit-job.ts';
+import { type ScenesJobRequest, scenesJobRequestSchema } from '../client/scenes-request.ts';
+import { type SubmittedJob, submitJob } from '../client/submit-job.ts';
+import { submitScenes } from '../client/submit-scenes.ts';
 import { isTerminal, jobKinds, jobStatuses } from '../domain/job.ts';
-import { CursorInvalid } from '../store/job-list.ts';
+import { CursorInvalid } from '../store/page-cursor.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { callerOf, requirePermission } from './caller.ts';
+import { acceptClipEdit } from './clip-routes.ts';
 import { idempotently } from './idempotent.ts';
 import { jobLinks } from './links.ts';
 import { invalidRequest, notAvailableYet, notFound, Problem } from './problem.ts';
@@ -39,7 +42,7 @@ export function jobRoutes(deps: ApiDeps): Router {
     const wanted = parseJobRequest(jsonBody(request, z.unknown()));
     const caller = callerOf(request);
     await idempotently(deps.store.idempotency, { request, response }, async (jobId) => {
-      const job = await submitJob(submitDepsOf(deps, jobId), wanted, caller.name);
+      const job = await acceptJob(deps, wanted, { jobId, by: caller.name });
       const links = jobLinks(deps, job);
       return { status: 202, body: { ...job, links }, location: links.self, jobId: job.id };
     });
@@ -75,13 +78,65 @@ export function jobRoutes(deps: ApiDeps): Router {
   return router;
 }
 
+/** Every kind that can be made. */
+export const jobRequestSchema = z.discriminatedUnion('kind', [
+  explainerJobRequestSchema,
+  scenesJobRequestSchema,
+  clipEditJobRequestSchema,
+]);
+export type JobRequest = z.infer<typeof jobRequestSchema>;
+
 /** 400 with paths for a bad body, 422 for a kind that is known but not built. */
-export function parseJobRequest(body: unknown): ExplainerJobRequest {
+export function parseJobRequest(body: unknown): JobRequest {
   const { kind } = parseWith(anyJobRequestSchema, body);
-  if (kind !== 'explainer') {
-    throw notAvailableYet(`Jobs of the kind "${kind}"`);
+  switch (kind) {
+    case 'explainer':
+      return parseWith(explainerJobRequestSchema, body);
+    case 'scenes':
+      return parseWith(scenesJobRequestSchema, body);
+    case 'clip_edit':
+      return parseWith(clipEditJobRequestSchema, body);
+    case 'lesson':
+    case 'app':
+      throw notAvailableYet(`Jobs of the kind "${kind}"`);
   }
-  return parseWith(explainerJobRequestSchema, body);
+}
+
+/** Accepts a job of any kind: the one code path of the API and the pages. */
+export async function acceptJob(
+  deps: ApiDeps,
+  request: JobRequest,
+  { jobId, by }: { readonly jobId: string; readonly by: string },
+): Promise<SubmittedJob> {
+  const submitDeps = submitDepsOf(deps, jobId);
+  switch (request.kind) {
+    case 'explainer':
+      return submitJob(submitDeps, request, by);
+    case 'scenes': {
+      await requireReferences(deps, request);
+      const { record, artifacts } = deps.store;
+      return submitScenes({ ...submitDeps, record, artifacts, media: deps.media }, request, by);
+    }
+    case 'clip_edit':
+      return acceptClipEdit(deps, request, { jobId, by });
+  }
+}
+
+/** 400 with the path of each reference picture that was not uploaded, or is none. */
+async function requireReferences({ store }: Pick<ApiDeps, 'store'>, { input }: ScenesJobRequest): Promise<void> {
+  const uploads = input.scenes.flatMap(({ referenceImages }, scene) =>
+    referenceImages.flatMap((image, index) =>
+      image.startsWith('https:') ? [] : [{ hash: image, path: `input.scenes[${scene}].referenceImages[${index}]` }],
+    ),
+  );
+  const errors = await Promise.all(
+    uploads.map(async ({ hash, path }) => {
+      const mime = (await store.artifacts.stat(hash))?.mime;
+      if (mime === undefined) return [{ path, message: 'there is no artifact with this hash' }];
+      return /^image\/(png|jpeg|webp)$/u.test(mime) ? [] : [{ path, message: `a picture is needed, this is ${mime}` }];
+    }),
+  );
+  if (errors.flat().length > 0) throw invalidRequest(errors.flat());
 }
 
 /** Cancels; 409 when the job has ended otherwise. Canceled already is no error. */

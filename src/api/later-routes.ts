@@ -5,20 +5,11 @@ import { notAvailableYet } from './problem.ts';
 
 type Later = readonly [method: 'get' | 'post', path: string, what: string, permission?: Permission];
 
-const clip = '/api/clips/:jobId/:clipIndex';
-
 const later: readonly Later[] = [
-  ['post', '/api/scenes/:id/regenerate', 'Making scenes again', 'jobs'],
-  ['post', `${clip}/edit`, 'Editing clips', 'jobs'],
-  ['get', `${clip}/versions`, 'Versions of clips', 'read'],
-  ['post', `${clip}/revert`, 'Reverting clips', 'jobs'],
-  ['post', `${clip}/feedback`, 'Feedback on clips', 'jobs'],
   ['post', '/generate/chained', 'Making apps', 'jobs'],
   ['get', '/api/jobs/:id/files', 'Files of apps', 'read'],
   ['get', '/api/jobs/:id/files/*path', 'Files of apps', 'read'],
   ['get', '/api/jobs/:id/zip', 'Archives of apps', 'read'],
-  // Vendors carry a signature and no token of ours.
-  ['post', '/webhooks/:vendor', 'Completion of media tasks'],
 ];
 
 export function laterRoutes(): Router {

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the very schemas that requests are parsed by.
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { budgetChangeSchema, explainerJobRequestSchema } from '../client/job-request.ts';
+import { budgetChangeSchema } from '../client/job-request.ts';
 import {
   artifactSchema,
   budgetAnswerSchema,
@@ -10,16 +10,22 @@ import {
   jobSchema,
   jobStateSchema,
   problemSchema,
+  submittedJobSchema,
+} from './answer-schemas.ts';
+import { clipCalls } from './clip-calls.ts';
+import { jobListQuerySchema, jobRequestSchema } from './job-routes.ts';
+import {
+  notificationListSchema,
+  resentSchema,
   reviewListSchema,
   reviewSchema,
-  sectionDetailSchema,
-  submittedJobSchema,
-  takeDetailSchema,
   verdictAnswerSchema,
-} from './answer-schemas.ts';
-import { jobListQuerySchema } from './job-routes.ts';
-import { reviewListQuerySchema, verdictSchema } from './review-routes.ts';
+} from './review-answer-schemas.ts';
+import { claimSchema, reviewListQuerySchema } from './review-routes.ts';
+import { sceneCalls } from './scene-calls.ts';
+import { sectionDetailSchema, takeDetailSchema } from './section-answer-schemas.ts';
 import { sourceQuerySchema } from './section-routes.ts';
+import { verdictSchema } from './verdict-schema.ts';
 
 const jobParams = z.object({ id: z.string() });
 const sectionParams = jobParams.extend({ sectionId: z.string() });
@@ -50,7 +56,7 @@ const jsonBodyOf = (schema: z.ZodType) => ({ required: true, content: { 'applica
 const calls: Readonly<Record<string, Call>> = {
   'post /api/jobs': {
     summary: 'Ask for a job',
-    request: { body: jsonBodyOf(explainerJobRequestSchema), headers: idempotencyHeader },
+    request: { body: jsonBodyOf(jobRequestSchema), headers: idempotencyHeader },
     answers: { 202: { description: 'Accepted', schema: submittedJobSchema } },
     problems: [400, 409, 413, 415, 422],
   },
@@ -106,9 +112,9 @@ const calls: Readonly<Record<string, Call>> = {
     problems: [400, 404],
   },
   'get /api/reviews': {
-    summary: 'What waits, or waited, for a person',
+    summary: 'What waits, or waited, for a person: open ones oldest first, else newest first',
     request: { query: reviewListQuerySchema },
-    answers: { 200: { description: 'The reviews', schema: reviewListSchema } },
+    answers: { 200: { description: 'A page of reviews, and how many there are', schema: reviewListSchema } },
     problems: [400],
   },
   'get /api/reviews/{id}': {
@@ -116,6 +122,34 @@ const calls: Readonly<Record<string, Call>> = {
     request: { params: jobParams },
     answers: { 200: { description: 'The review', schema: reviewSchema } },
     problems: [404],
+  },
+  'post /api/reviews/{id}/claim': {
+    summary: 'Look at a review: nobody else may decide it meanwhile',
+    request: {
+      params: jobParams,
+      body: { ...jsonBodyOf(claimSchema), required: false },
+      headers: idempotencyHeader,
+    },
+    answers: { 200: { description: 'It is yours until claimedUntil', schema: reviewSchema } },
+    problems: [400, 404, 409, 415, 422],
+  },
+  'post /api/reviews/{id}/release': {
+    summary: 'Give a review back to the queue',
+    request: { params: jobParams, headers: idempotencyHeader },
+    answers: { 200: { description: 'Anybody may claim it', schema: reviewSchema } },
+    problems: [400, 404, 409, 415, 422],
+  },
+  'get /api/reviews/{id}/notifications': {
+    summary: 'What the webhook was told of a review, and whether it was taken',
+    request: { params: jobParams },
+    answers: { 200: { description: 'The messages', schema: notificationListSchema } },
+    problems: [404],
+  },
+  'post /api/notifications/{id}/resend': {
+    summary: 'Send a message to the webhook once more (role admin)',
+    request: { params: jobParams },
+    answers: { 202: { description: 'It is sent soon', schema: resentSchema } },
+    problems: [400, 404, 415],
   },
   'post /api/reviews/{id}/verdict': {
     summary: 'Decide a review',
@@ -126,6 +160,8 @@ const calls: Readonly<Record<string, Call>> = {
     },
     problems: [400, 404, 409, 415, 422],
   },
+  ...sceneCalls(idempotencyHeader),
+  ...clipCalls(idempotencyHeader),
   'post /api/artifacts': {
     summary: 'Upload the raw bytes of a file under its own Content-Type',
     request: {

@@ -1,7 +1,9 @@
 // Problem documents (RFC 9457): every error the API answers with, by stable type, status and title.
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
-import { TopicNotInDemo, VendorNotConfigured } from '../client/submit-job.ts';
+import { TopicNotInDemo } from '../client/submit-job.ts';
+import { StoryboardNotInDemo } from '../client/submit-scenes.ts';
+import { VendorNotConfigured } from '../client/vendor-not-configured.ts';
 
 const problemTypes = {
   'invalid-request': [400, 'The request is not valid'],
@@ -14,6 +16,7 @@ const problemTypes = {
   'method-not-allowed': [405, 'This address does not take that method'],
   'wrong-state': [409, 'The state does not allow it'],
   'already-decided': [409, 'The review is already decided'],
+  'review-claimed': [409, 'Somebody else looks at this review'],
   'idempotency-in-progress': [409, 'A request with this key is still running'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'This content type is not taken'],
@@ -21,6 +24,7 @@ const problemTypes = {
   'kind-not-available': [422, 'This kind of job is not available yet'],
   'vendor-not-configured': [422, 'A vendor that this job needs is not configured'],
   'topic-not-in-demo': [422, 'The demo has no material on this topic'],
+  'storyboard-not-in-demo': [422, 'The demo has no material on this storyboard'],
   'idempotency-mismatch': [422, 'The key was used for another request'],
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong on our side'],
@@ -87,9 +91,13 @@ function pathText(path: readonly PropertyKey[]): string {
 
 /** For kinds of job that are known and not built. */
 export function notAvailableYet(what: string): Problem {
-  return new Problem('kind-not-available', `${what}: not available yet. Jobs of the kind "explainer" are.`, {
-    members: { available: ['explainer'] },
-  });
+  return new Problem(
+    'kind-not-available',
+    `${what}: not available yet. Jobs of the kinds "explainer", "scenes" and "clip_edit" are.`,
+    {
+      members: { available: ['explainer', 'scenes', 'clip_edit'] },
+    },
+  );
 }
 
 export function notFound(what: string): Problem {
@@ -105,6 +113,8 @@ export function toProblem(error: unknown): Problem {
   }
   if (error instanceof TopicNotInDemo)
     return new Problem('topic-not-in-demo', error.message, { members: { topics: error.topics } });
+  if (error instanceof StoryboardNotInDemo)
+    return new Problem('storyboard-not-in-demo', error.message, { members: { storyboards: error.storyboards } });
   return fromHttpError(error) ?? new Problem('internal', 'The server could not answer. Its log says why.');
 }
 

@@ -17,6 +17,11 @@ export function signInLimit(limits: Pick<ApiLimits, 'signInsPerMinute'>): Reques
   return limitOf(limits.signInsPerMinute, () => false);
 }
 
+/** Webhooks, counted per address: before any signature is checked. */
+export function webhookLimit(limits: Pick<ApiLimits, 'webhooksPerMinute'>): RequestHandler {
+  return limitOf(limits.webhooksPerMinute, () => false);
+}
+
 /** Requests with a token that is wrong, wherever they go. */
 export function guessLimit(limits: ApiLimits): RequestHandler {
   return limitOf(

@@ -1,78 +1,137 @@
-// Reviews over HTTP: what waits for a person, and the person's verdict (SPEC C5).
-import { Router } from 'express';
+// Reviews over HTTP: the queue of what waits for a person, who looks at it, and the person's verdict (SPEC C5, A8).
+import { type Request, Router } from 'express';
 import { z } from 'zod';
-import { budgetSchema, readableText } from '../client/job-request.ts';
-import { planOf, planSchema } from '../client/plan-request.ts';
+import { planOf } from '../client/plan-request.ts';
 import { giveVerdict, type VerdictAnswer } from '../client/verdict.ts';
-import { type ModelId, modelVendors, vendorOf } from '../domain/role.ts';
-import { verdictNames } from '../domain/review.ts';
+import { jobKinds } from '../domain/job.ts';
+import { reviewReasons, reviewSubjects } from '../domain/review.ts';
+import { CursorInvalid } from '../store/page-cursor.ts';
+import { ReviewHeld } from '../store/review-claims.ts';
 import type { VerdictBody } from '../store/review-schema.ts';
-import type { ReviewRow } from '../store/review-types.ts';
+import { claimFilters, type ReviewItem, type ReviewPage, type ReviewRow } from '../store/review-types.ts';
 import type { ApiDeps, ApiLimits } from './api-deps.ts';
-import { callerOf, requirePermission } from './caller.ts';
+import { type Caller, callerOf, requirePermission } from './caller.ts';
 import { idempotently } from './idempotent.ts';
-import { type FieldError, invalidRequest, notFound, Problem } from './problem.ts';
-import { jsonBody, parseWith, pathParam } from './request-body.ts';
+import { notificationRoutes } from './notification-routes.ts';
+import { invalidRequest, notFound, Problem } from './problem.ts';
+import { jsonBody, optionalJsonBody, parseWith, pathParam } from './request-body.ts';
 import { reviewAnswer } from './review-view.ts';
+import { type Asked, pinnedModel, requireFitting } from './verdict-checks.ts';
+import { type VerdictRequest, verdictSchema } from './verdict-schema.ts';
 
+const score = z.coerce.number().int().min(0).max(100).optional();
+
+/** Query of the queue, on the page as in the API. */
 export const reviewListQuerySchema = z.strictObject({
   status: z.enum(['open', 'decided', 'expired', 'canceled']).optional(),
   jobId: z.string().min(1).max(100).optional(),
+  sectionId: z.string().min(1).max(100).optional(),
+  kind: z.enum(jobKinds).optional(),
+  subject: z.enum(reviewSubjects).optional(),
+  reason: z.enum(reviewReasons).optional(),
+  claimed: z.enum(claimFilters).optional(),
+  minScore: score,
+  maxScore: score,
+  cursor: z.string().min(1).max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+export type ReviewListQuery = z.infer<typeof reviewListQuerySchema>;
 
-const modelName = z
-  .string()
-  .regex(new RegExp(`^(${modelVendors.join('|')}):[\\w./:-]{1,100}$`, 'u'), 'must be vendor:model')
-  // The pattern above is the type's own.
-  .transform((value) => value as ModelId);
+/** Unless the caller says how long. */
+export const claimMinutes = 10;
 
-export const verdictSchema = z
-  .strictObject({
-    verdict: z.enum(verdictNames),
-    take: z.int().min(1).max(10_000).optional(),
-    prompt: readableText(8_000).optional(),
-    provider: z.enum(modelVendors).optional(),
-    model: modelName.optional(),
-    temperature: z.number().min(0).max(1).optional(),
-    source: readableText(200_000).optional(),
-    artifact: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/u, 'must be the hash of an uploaded artifact')
-      .optional(),
-    plan: planSchema.optional(),
-    budget: budgetSchema.optional(),
-    note: readableText(2_000).optional(),
-  })
-  .meta({ id: 'Verdict' });
-
-export type VerdictRequest = z.infer<typeof verdictSchema>;
+export const claimSchema = z
+  .strictObject({ minutes: z.int().min(1).max(60).default(claimMinutes) })
+  .meta({ id: 'Claim', description: 'How long nobody else may decide it.' });
+const emptyBodySchema = z.strictObject({});
 
 export function reviewRoutes(deps: ApiDeps, limits: ApiLimits): Router {
   const router = Router();
-  const { reviews } = deps.store;
-  router.get('/api/reviews', requirePermission('read'), async (request, response) => {
-    const rows = await reviews.list(parseWith(reviewListQuerySchema, request.query));
-    const views = await Promise.all(rows.map((row) => deps.store.views.reviewView(row.id)));
-    const known = views.filter((view) => view !== undefined);
-    response.json({ reviews: await Promise.all(known.map((view) => reviewAnswer(deps, view))) });
+  const read = requirePermission('read');
+  const verdicts = requirePermission('verdicts');
+  const { idempotency } = deps.store;
+
+  router.get('/api/reviews', read, async (request, response) => {
+    const page = await listReviews(deps, parseWith(reviewListQuerySchema, request.query), callerOf(request));
+    response.json({ ...page, reviews: page.reviews.map(reviewAnswer) });
   });
-  router.get('/api/reviews/:id', requirePermission('read'), async (request, response) => {
-    const view = await deps.store.views.reviewView(pathParam(request, 'id'));
-    if (view === undefined) throw notFound('such review');
-    response.json(await reviewAnswer(deps, view));
+  router.get('/api/reviews/:id', read, async (request, response) => {
+    response.json(reviewAnswer(await readItem(deps, pathParam(request, 'id'))));
   });
-  router.post('/api/reviews/:id/verdict', requirePermission('verdicts'), async (request, response) => {
-    const given = jsonBody(request, verdictSchema);
-    const reviewId = pathParam(request, 'id');
-    const by = callerOf(request).name;
-    await idempotently(deps.store.idempotency, { request, response }, async (verdictId) =>
-      verdictAnswer(await decide(deps, limits, { reviewId, verdictId, given, by })),
+  router.post('/api/reviews/:id/claim', verdicts, async (request, response) => {
+    const { minutes } = optionalJsonBody(request, claimSchema);
+    await idempotently(idempotency, { request, response }, () =>
+      changed(request, (id, by) => claim(deps, id, { by, minutes })),
     );
   });
+  router.post('/api/reviews/:id/release', verdicts, async (request, response) => {
+    optionalJsonBody(request, emptyBodySchema);
+    await idempotently(idempotency, { request, response }, () => changed(request, (id, by) => release(deps, id, by)));
+  });
+  router.post('/api/reviews/:id/verdict', verdicts, async (request, response) => {
+    const given = jsonBody(request, verdictSchema);
+    const asked = { reviewId: pathParam(request, 'id'), given, by: callerOf(request) };
+    await idempotently(idempotency, { request, response }, async (verdictId) =>
+      verdictAnswer(await decide(deps, limits, { ...asked, verdictId })),
+    );
+  });
+  router.use(notificationRoutes(deps));
   return router;
+
+  async function changed(request: Request, change: (id: string, by: Caller) => Promise<void>) {
+    const id = pathParam(request, 'id');
+    await change(id, callerOf(request));
+    return { status: 200, body: reviewAnswer(await readItem(deps, id)) };
+  }
 }
 
-/** Checks the verdict against its review and gives it. The one code path of the API, the page and the CLI. */
+/** A page of the queue as the caller sees it; 400 for a cursor that no page gave out. */
+export async function listReviews(
+  deps: Pick<ApiDeps, 'store'>,
+  query: ReviewListQuery,
+  by: Caller,
+): Promise<ReviewPage> {
+  const { cursor, limit, ...filter } = query;
+  return deps.store.reviews.queue(filter, { me: by.name, cursor, limit }).catch((error: unknown) => {
+    if (!(error instanceof CursorInvalid)) throw error;
+    throw invalidRequest([{ path: 'cursor', message: 'must be the nextCursor of an earlier page' }]);
+  });
+}
+
+async function readItem(deps: Pick<ApiDeps, 'store'>, id: string): Promise<ReviewItem> {
+  const item = await deps.store.reviews.item(id);
+  if (item === undefined) throw notFound('such review');
+  return item;
+}
+
+/** The caller's for so many minutes. 409 where another person holds it, and where it is closed. */
+export async function claim(
+  deps: Pick<ApiDeps, 'store'>,
+  id: string,
+  { by, minutes }: { readonly by: Caller; readonly minutes: number },
+): Promise<void> {
+  await readItem(deps, id);
+  const answer = await deps.store.reviews.claim(id, { by: by.name, minutes });
+  if (answer.kind === 'held') throw heldProblem(new ReviewHeld(answer.claim));
+  if (answer.kind === 'closed') throw closedProblem({ status: answer.status, by: answer.decidedBy });
+}
+
+/** Anybody's again. 409 where another person holds it; an administrator may take that claim away. */
+export async function release(deps: Pick<ApiDeps, 'store'>, id: string, by: Caller): Promise<void> {
+  await readItem(deps, id);
+  const answer = await deps.store.reviews.release(id, { by: by.name, overrides: by.role === 'admin' });
+  if (answer.kind === 'held') throw heldProblem(new ReviewHeld(answer.claim));
+}
+
+async function askedAbout(deps: ApiDeps, reviewId: string): Promise<Asked> {
+  const review = await deps.store.reviews.read(reviewId);
+  if (review === undefined) throw notFound('such review');
+  if (review.sectionId === null) return { review, scene: undefined };
+  const section = await deps.store.record.readSection(review.jobId, review.sectionId);
+  return { review, scene: section?.scene ?? undefined };
+}
+
+/** Checks the verdict against its review and who holds it, and gives it. The one code path of the API, the page and the CLI. */
 export async function decide(
   deps: ApiDeps,
   limits: Pick<ApiLimits, 'verdictWaitMs'>,
@@ -80,18 +139,19 @@ export async function decide(
     readonly reviewId: string;
     readonly verdictId: string;
     readonly given: VerdictRequest;
-    readonly by: string;
+    readonly by: Caller;
   },
 ): Promise<VerdictAnswer> {
   const { reviewId, verdictId, given, by } = asked;
-  const review = await deps.store.reviews.read(reviewId);
-  if (review === undefined) throw notFound('such review');
-  if (review.status === 'open') await requireFitting(deps, review, given);
+  const about = await askedAbout(deps, reviewId);
+  if (about.review.status === 'open') await requireFitting(deps, about, given);
   const { verdict, plan, ...rest } = given;
   // Keys with undefined values are dropped: the column takes plain JSON of this very shape.
   const body = JSON.parse(
     JSON.stringify({ ...rest, model: pinnedModel(deps, given), plan: plan && planOf(plan) }),
   ) as VerdictBody;
+  const contentHash = await givenOn(deps, about.review, given.take);
+  const respectClaim = by.role !== 'admin';
   return giveVerdict(
     {
       reviews: deps.store.reviews,
@@ -100,8 +160,17 @@ export async function decide(
       onSignalLost: (verdictId, error) =>
         deps.logger.warn({ err: error, verdictId }, 'the engine is away; the verdict is safe and is signalled again'),
     },
-    { reviewId, verdictId, verdict, body, by },
-  );
+    { reviewId, verdictId, verdict, body, by: by.name, contentHash, respectClaim },
+  ).catch((error: unknown) => {
+    throw error instanceof ReviewHeld ? heldProblem(error) : error;
+  });
+}
+
+/** The bytes of the take that the verdict names, where it is another than the one that is asked about. */
+async function givenOn(deps: ApiDeps, review: ReviewRow, take: number | undefined): Promise<string | undefined> {
+  if (take === undefined || take === review.bestTake || review.sectionId === null) return undefined;
+  const row = await deps.store.record.readTake({ jobId: review.jobId, sectionId: review.sectionId, take });
+  return row?.videoHash ?? row?.imageHash ?? undefined;
 }
 
 /** 200 applied, 202 will be when the worker is back, 409 decided by somebody else or stale. */
@@ -125,100 +194,27 @@ export function verdictAnswer(answer: VerdictAnswer): { status: number; body: un
         members: { verdictId: answer.verdictId },
       });
     case 'closed':
-      throw new Problem('already-decided', closedText(answer), {
-        members: { decidedBy: answer.by, reviewStatus: answer.status },
-      });
+      throw closedProblem(answer);
   }
 }
 
-function closedText(answer: { readonly status: ReviewRow['status']; readonly by: string | null }): string {
-  if (answer.status === 'decided') return `This review was already decided by ${answer.by ?? 'somebody else'}.`;
-  return answer.status === 'expired' ? 'The deadline of this review has passed.' : 'This review was closed.';
+type Closed = { readonly status: ReviewRow['status']; readonly by: string | null };
+
+function closedProblem(closed: Closed): Problem {
+  return new Problem('already-decided', closedText(closed), {
+    members: { decidedBy: closed.by, reviewStatus: closed.status },
+  });
 }
 
-const fieldsBySubject: Readonly<
-  Record<ReviewRow['subject'], Readonly<Partial<Record<VerdictRequest['verdict'], readonly string[]>>>>
-> = {
-  section: {
-    approve: ['take'],
-    retake: ['prompt', 'provider', 'model', 'temperature', 'source'],
-    replace: ['artifact'],
-    reject: [],
-  },
-  plan: { approve: ['plan'], retake: ['prompt'], reject: [] },
-  budget: { approve: ['budget'], reject: [] },
-};
-
-/** A field that the verdict would quietly not use is an error, and so is one that it needs. */
-async function requireFitting(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<void> {
-  const allowed = fieldsBySubject[review.subject][given.verdict];
-  if (allowed === undefined) {
-    throw invalidRequest([
-      { path: 'verdict', message: `"${given.verdict}" is no answer to a review of a ${review.subject}` },
-    ]);
-  }
-  const errors: FieldError[] = Object.entries(given)
-    .filter(([name, value]) => value !== undefined && ![...allowed, 'verdict', 'note'].includes(name))
-    .map(([path]) => ({ path, message: `does not go with "${given.verdict}" on a review of a ${review.subject}` }));
-  if (errors.length === 0) errors.push(...(await missingThings(deps, review, given)));
-  if (errors.length > 0) throw invalidRequest(errors);
+function closedText({ status, by }: Closed): string {
+  if (status === 'decided') return `This review was already decided by ${by ?? 'somebody else'}.`;
+  return status === 'expired' ? 'The deadline of this review has passed.' : 'This review was closed.';
 }
 
-async function missingThings(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
-  if (given.verdict === 'replace') return replacementErrors(deps, given.artifact);
-  if (given.model !== undefined || given.provider !== undefined) return modelErrors(deps, given);
-  return given.verdict === 'approve' ? approvalErrors(deps, review, given) : [];
-}
-
-/** What an approval needs: a higher budget, a plan where there is none yet, a take that rendered. */
-async function approvalErrors(deps: ApiDeps, review: ReviewRow, given: VerdictRequest): Promise<FieldError[]> {
-  switch (review.subject) {
-    case 'budget':
-      return Object.keys(given.budget ?? {}).length === 0
-        ? [{ path: 'budget', message: 'say what it is raised to: usd, calls, renders or wallS' }]
-        : [];
-    case 'plan':
-      return given.plan === undefined && review.reason === 'unknown_outcome'
-        ? [{ path: 'plan', message: 'there is no plan: send one, retake or reject' }]
-        : [];
-    case 'section':
-      return takeErrors(deps, review, given.take);
-  }
-}
-
-function modelErrors(deps: ApiDeps, given: VerdictRequest): FieldError[] {
-  const { provider, model } = given;
-  if (provider !== undefined && model !== undefined && vendorOf(model) !== provider) {
-    return [{ path: 'model', message: `is not one of the provider ${provider}` }];
-  }
-  const refusal = deps.catalog.refusal(pinnedModel(deps, given) ?? '');
-  return refusal === undefined ? [] : [{ path: model === undefined ? 'provider' : 'model', message: refusal }];
-}
-
-/** The model that a person named, or the one that their provider stands for. */
-function pinnedModel(deps: ApiDeps, { provider, model }: VerdictRequest): ModelId | undefined {
-  return model ?? (provider && deps.catalog.modelFor(provider));
-}
-
-async function replacementErrors(deps: ApiDeps, hash: string | undefined): Promise<FieldError[]> {
-  if (hash === undefined) {
-    return [{ path: 'artifact', message: 'upload the asset by POST /api/artifacts and name its hash here' }];
-  }
-  const ref = await deps.store.artifacts.stat(hash);
-  if (ref === undefined) return [{ path: 'artifact', message: 'there is no artifact with this hash' }];
-  if (!ref.mime.startsWith('video/')) {
-    return [{ path: 'artifact', message: `a video replaces a section, this is ${ref.mime}` }];
-  }
-  const whyNot = await deps.probeClip(hash);
-  return whyNot === undefined ? [] : [{ path: 'artifact', message: whyNot }];
-}
-
-async function takeErrors(deps: ApiDeps, review: ReviewRow, take: number | undefined): Promise<FieldError[]> {
-  const number = take ?? review.bestTake;
-  if (number === null || review.sectionId === null) {
-    return [{ path: 'verdict', message: 'there is no take to approve: retake, replace or reject' }];
-  }
-  const row = await deps.store.record.readTake({ jobId: review.jobId, sectionId: review.sectionId, take: number });
-  if (row === undefined) return [{ path: 'take', message: `this section has no take ${number}` }];
-  return row.videoHash === null ? [{ path: 'take', message: `take ${number} was not rendered` }] : [];
+function heldProblem({ claim }: ReviewHeld): Problem {
+  const until = claim.until.toISOString();
+  return new Problem('review-claimed', `${claim.by} looks at this review until ${until}.`, {
+    members: { claimedBy: claim.by, claimedUntil: until },
+    headers: { 'Retry-After': String(Math.max(1, Math.ceil((claim.until.getTime() - Date.now()) / 1000))) },
+  });
 }

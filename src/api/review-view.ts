@@ -1,23 +1,36 @@
-// A review as the outside sees it: the record's view with the score of the best take and where the verdict goes.
-import type { ReviewView } from '../store/view-types.ts';
-import type { ApiDeps } from './api-deps.ts';
+// A review as the outside sees it: the queue's entry with where its answers go.
+import type { ReviewItem } from '../store/review-types.ts';
 
-export type ReviewAnswer = ReviewView & {
-  readonly bestScore: number | null;
-  readonly links: { readonly self: string; readonly verdict: string; readonly job: string };
+export type ReviewAnswer = ReviewItem & {
+  readonly links: {
+    readonly self: string;
+    readonly verdict: string;
+    readonly claim: string;
+    readonly release: string;
+    readonly notifications: string;
+    readonly job: string;
+    /** The page with the takes and the forms of the verdict. */
+    readonly page: string;
+  };
 };
 
-export async function reviewAnswer(deps: Pick<ApiDeps, 'store'>, view: ReviewView): Promise<ReviewAnswer> {
-  const self = `/api/reviews/${encodeURIComponent(view.id)}`;
+export function reviewAnswer(item: ReviewItem): ReviewAnswer {
+  const self = `/api/reviews/${encodeURIComponent(item.id)}`;
   return {
-    ...view,
-    bestScore: await bestScore(deps, view),
-    links: { self, verdict: `${self}/verdict`, job: `/api/jobs/${encodeURIComponent(view.jobId)}` },
+    ...item,
+    links: {
+      self,
+      verdict: `${self}/verdict`,
+      claim: `${self}/claim`,
+      release: `${self}/release`,
+      notifications: `${self}/notifications`,
+      job: `/api/jobs/${encodeURIComponent(item.jobId)}`,
+      page: reviewPagePath(item),
+    },
   };
 }
 
-async function bestScore(deps: Pick<ApiDeps, 'store'>, view: ReviewView): Promise<number | null> {
-  const { jobId, sectionId, bestTake } = view;
-  if (bestTake === null || sectionId === null) return null;
-  return (await deps.store.record.readTake({ jobId, sectionId, take: bestTake }))?.score ?? null;
+/** Where a person decides it. */
+export function reviewPagePath({ id, jobId }: Pick<ReviewItem, 'id' | 'jobId'>): string {
+  return `/jobs/${encodeURIComponent(jobId)}#review-${encodeURIComponent(id)}`;
 }

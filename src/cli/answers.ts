@@ -51,6 +51,11 @@ const takeSchema = z.looseObject({
   score: z.number().nullable(),
   judgeSamples: z.array(z.looseObject({ score: z.number() })).default([]),
   findings: z.array(z.looseObject({ severity: z.string(), message: z.string() })).default([]),
+  issues: z.array(z.looseObject({ category: z.string(), severity: z.string(), description: z.string() })).default([]),
+  provider: z.string().nullable().default(null),
+  retake: z.number().nullable().default(null),
+  scoreBefore: z.number().nullable().default(null),
+  retakeResult: z.enum(['success', 'improved', 'failed']).nullable().default(null),
   costNanoUsd: z.number(),
 });
 export type Take = z.infer<typeof takeSchema>;
@@ -59,7 +64,14 @@ const sectionSchema = z.looseObject({
   id: z.string(),
   number: z.number(),
   title: z.string(),
-  renderer: z.string(),
+  /** Null for a scene. */
+  renderer: z.string().nullable(),
+  scene: z
+    .looseObject({ medium: z.string(), provider: z.string(), contentType: z.string(), durationMs: z.number() })
+    .nullable()
+    .default(null),
+  asset: z.looseObject({ hash: z.string(), medium: z.string() }).nullable().default(null),
+  needsUserReview: z.boolean().default(false),
   status: z.string(),
   reason: z.string().nullable(),
   acceptedTake: z.number().nullable(),
@@ -80,9 +92,25 @@ const reviewFields = {
   decidedBy: z.string().nullable(),
   createdAt: z.string(),
 };
-const reviewSchema = z.looseObject({ ...reviewFields, bestScore: z.number().nullable() });
+export const reviewSchema = z.looseObject({
+  ...reviewFields,
+  jobKind: z.string(),
+  demo: z.boolean(),
+  bestScore: z.number().nullable(),
+  claimedBy: z.string().nullable(),
+  claimedUntil: z.string().nullable(),
+});
 export type Review = z.infer<typeof reviewSchema>;
-export const reviewListSchema = z.object({ reviews: z.array(reviewSchema) });
+export const reviewListSchema = z.object({
+  reviews: z.array(reviewSchema),
+  nextCursor: z.string().nullable(),
+  counts: z.looseObject({
+    status: z.looseObject({ open: z.number() }),
+    reason: z.record(z.string(), z.number()),
+    claimed: z.object({ me: z.number(), nobody: z.number(), anyone: z.number() }),
+  }),
+});
+export type ReviewList = z.infer<typeof reviewListSchema>;
 
 export const jobSchema = z.looseObject({
   ...jobSummaryFields,

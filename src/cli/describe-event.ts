@@ -17,7 +17,7 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
     case 'job_status':
       return `${mark(str(data, 'status'))} job ${words(str(data, 'status'))}${because(data)}`;
     case 'planned':
-      return `planned "${str(data, 'title')}": ${state.sections.size} section${state.sections.size === 1 ? '' : 's'}`;
+      return `planned "${str(data, 'title')}": ${state.sections.size} part${state.sections.size === 1 ? '' : 's'}`;
     case 'section_status':
       return `${mark(str(data, 'status'))} ${sectionName(event, state)} ${words(str(data, 'status'))}${because(data)}`;
     case 'take_status':
@@ -28,6 +28,10 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
       return `budget changed by ${str(data, 'by')}`;
     case 'review_opened':
       return `${mark('waiting_review')} review ${str(data, 'reviewId')}: ${str(data, 'question')}`;
+    case 'review_claimed':
+      return data['renewed'] === true ? undefined : `review ${str(data, 'reviewId')}: ${str(data, 'by')} looks at it`;
+    case 'review_released':
+      return `review ${str(data, 'reviewId')}: released by ${str(data, 'by')}`;
     case 'review_decided':
       return `review ${str(data, 'reviewId')}: ${str(data, 'verdict')} by ${str(data, 'by')}`;
     case 'review_expired':
@@ -36,6 +40,8 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
       return `review ${str(data, 'reviewId')} closed: ${str(data, 'because')}`;
     case 'verdict_ignored':
       return `a verdict on review ${str(data, 'reviewId')} was ignored: ${str(data, 'because')}`;
+    case 'regeneration':
+      return `${sectionName(event, state)} is made again: ${str(data, 'status')}`;
     case 'artifact':
       return undefined;
     default:

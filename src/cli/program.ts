@@ -4,10 +4,12 @@ import { version } from '../stack/version.ts';
 import { addCancelCommand } from './commands/cancel.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEditCommand } from './commands/edit.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLaterCommands } from './commands/later.ts';
 import { addReviewCommand } from './commands/review.ts';
+import { addScenesCommand } from './commands/scenes.ts';
 import { addServerCommand } from './commands/server.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -27,7 +29,15 @@ export function createProgram(): Command {
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .exitOverride();
   for (const add of [addUpCommand, addDemoCommand, addWorkerCommand, addServerCommand]) add(program);
-  for (const add of [addExplainCommand, addJobsCommand, addShowCommand, addWatchCommand]) add(program);
+  for (const add of [
+    addExplainCommand,
+    addScenesCommand,
+    addEditCommand,
+    addJobsCommand,
+    addShowCommand,
+    addWatchCommand,
+  ])
+    add(program);
   for (const add of [addCancelCommand, addReviewCommand, addDoctorCommand, addLaterCommands]) add(program);
   return program;
 }

@@ -58,6 +58,17 @@ export const budgetChangeSchema = z
   .refine((value) => Object.keys(value).length > 0, 'name at least one of usd, calls, renders, wallS')
   .meta({ id: 'BudgetChange' });
 
+/** What any kind of section does when an answer is lost or nobody decides. */
+export const policyFields = {
+  onUnknown: z
+    .union([z.enum(['ask', 'fail']), z.strictObject({ retryUnderUsd: z.number().positive().max(1000) })])
+    .optional()
+    .meta({ description: 'What a paid call whose answer was lost leads to.' }),
+  // Shorter than anyone can decide in is a loop, not a deadline.
+  reviewDeadlineS: seconds.min(10).optional(),
+  reviewDeadlinePolicy: z.enum(deadlinePolicies).optional(),
+};
+
 /** Figures of the policy that a request may set, within what the loop is proven for. */
 export const policySchema = z
   .strictObject({
@@ -68,13 +79,7 @@ export const policySchema = z
     repairCreativity: z.number().min(0).max(1).optional(),
     ladders: z.int().min(1).max(3).optional(),
     degradedAllowed: z.boolean().optional(),
-    onUnknown: z
-      .union([z.enum(['ask', 'fail']), z.strictObject({ retryUnderUsd: z.number().positive().max(1000) })])
-      .optional()
-      .meta({ description: 'What a paid call whose answer was lost leads to.' }),
-    // Shorter than anyone can decide in is a loop, not a deadline.
-    reviewDeadlineS: seconds.min(10).optional(),
-    reviewDeadlinePolicy: z.enum(deadlinePolicies).optional(),
+    ...policyFields,
   })
   .meta({ id: 'Policy' });
 

@@ -1,15 +1,23 @@
-// Mends what record and engine do not agree on: verdicts without a signal, jobs without a workflow, workflows that were ended from outside.
+// Mends what record and engine do not agree on: verdicts without a signal, jobs and scenes without a workflow, workflows that were ended from outside.
 import { isTerminal } from '../domain/job.ts';
 import type { Reviews } from '../store/review-types.ts';
+import type { RegenerationRow, Regenerations } from '../store/clip-types.ts';
 import type { JobRecord, Ledger } from '../store/store.ts';
-import type { RetakeClient } from './retake-client.ts';
+import type { BrokenOff, RetakeClient, Start } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
 export type ResignalDeps = {
-  readonly record: SubmitDeps['record'] & Pick<JobRecord, 'setJobStatus' | 'closeSections' | 'cancelsAsked'>;
-  readonly client: Pick<RetakeClient, 'signalReview' | 'startExplainer' | 'brokenOff' | 'cancelJob'>;
+  readonly record: SubmitDeps['record'] &
+    Pick<
+      JobRecord,
+      'setJobStatus' | 'setSectionStatus' | 'closeSections' | 'closeTakes' | 'readSection' | 'cancelsAsked'
+    >;
+  readonly client: Pick<RetakeClient, 'signalReview' | 'startJob' | 'brokenOff' | 'cancelJob'>;
+  readonly regenerations: Pick<Regenerations, 'read' | 'setStatus' | 'queued'>;
+  /** Starts the workflow of a scene that is made again; a second time nothing happens. */
+  readonly startRegeneration: (row: RegenerationRow) => Promise<Start | 'skipped'>;
   readonly ledger: Pick<Ledger, 'abandonBegun'>;
-  readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled' | 'cancelOpen'>;
+  readonly reviews: Pick<Reviews, 'lostSignals' | 'markSignaled' | 'cancelOpen' | 'list' | 'cancel'>;
   /** Ids of the jobs that are still `queued`. */
   readonly queuedJobs: () => Promise<readonly string[]>;
   readonly logger: {
@@ -54,7 +62,11 @@ export function startResignalLoop(deps: ResignalDeps, everyMs = 5_000): Resignal
 
 /** A job whose workflow was terminated, timed out or failed would stay `running` for ever: nobody else writes its end (SPEC C1). */
 async function endBrokenOff(deps: ResignalDeps): Promise<void> {
-  for (const { jobId, how } of await deps.client.brokenOff(new Date(Date.now() - lookBackMs))) {
+  for (const { jobId, how, regeneration } of await deps.client.brokenOff(new Date(Date.now() - lookBackMs))) {
+    if (regeneration !== undefined) {
+      await endRegeneration(deps, { jobId, how, ...regeneration });
+      continue;
+    }
     const row = await deps.record.readJob(jobId);
     if (row === undefined || isTerminal(row.status)) continue;
     await deps.reviews.cancelOpen(jobId);
@@ -69,13 +81,44 @@ async function endBrokenOff(deps: ResignalDeps): Promise<void> {
   }
 }
 
-/** One look. `gone` collects verdicts that are not worth another signal. */
-export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new Set()): Promise<void> {
+type BrokenRegeneration = Omit<BrokenOff, 'regeneration'> & NonNullable<BrokenOff['regeneration']>;
+
+/** The same for a scene that is made again: its own workflow writes its end, and the job's has ended before. */
+async function endRegeneration(deps: ResignalDeps, broken: BrokenRegeneration): Promise<void> {
+  const { jobId, sectionId, number, how } = broken;
+  const row = await deps.regenerations.read({ sectionId, number });
+  if (row === undefined || row.endedAt !== null) return;
+  const open = await deps.reviews.list({ status: 'open', jobId, subject: 'section' });
+  for (const review of open)
+    if (review.sectionId === sectionId) await deps.reviews.cancel(review.id, 'the workflow was ended from outside');
+  await deps.ledger.abandonBegun(jobId, sectionId);
+  await deps.record.closeTakes(jobId, sectionId, 'failed');
+  const section = await deps.record.readSection(jobId, sectionId);
+  const isMade = section !== undefined && (section.acceptedTake !== null || section.replacedByHash !== null);
+  // What it had before stands.
+  await deps.record.setSectionStatus(jobId, sectionId, isMade ? 'completed' : 'failed', {
+    reason: `The workflow that made it again was ended from outside (${how}).`,
+  });
+  await deps.regenerations.setStatus({ sectionId, number }, 'failed');
+  deps.logger.warn({ jobId, sectionId, number, how }, 'ended a regeneration whose workflow was ended from outside');
+}
+
+async function startLost(deps: ResignalDeps): Promise<void> {
   for (const jobId of await deps.queuedJobs()) {
     if ((await startQueuedJob(deps, jobId)) === 'started') {
       deps.logger.info({ jobId }, 'started a job whose start was lost');
     }
   }
+  for (const row of await deps.regenerations.queued()) {
+    if ((await deps.startRegeneration(row)) === 'started') {
+      deps.logger.info({ sectionId: row.sectionId, number: row.number }, 'started a regeneration whose start was lost');
+    }
+  }
+}
+
+/** One look. `gone` collects verdicts that are not worth another signal. */
+export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new Set()): Promise<void> {
+  await startLost(deps);
   // Asked while the engine was away; asking twice is harmless.
   for (const { workflowId } of await deps.record.cancelsAsked()) await deps.client.cancelJob(workflowId);
   await endBrokenOff(deps);

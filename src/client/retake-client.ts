@@ -4,15 +4,20 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { JobKind } from '../domain/job.ts';
 import {
+  type ClipEditJobInput,
   type ExplainerJobInput,
   jobIdOf,
   jobWorkflowId,
   type Progress,
   progressQuery,
+  regenerationWorkflowId,
   type ReviewSignal,
   reviewSignal,
+  type ScenesJobInput,
   searchAttributes,
+  type SectionInput,
   setBudgetUpdate,
+  taskSignal,
   workflowTaskQueue,
 } from '../workflows/contract.ts';
 import { registerSearchAttributes } from '../engine/search-attributes.ts';
@@ -23,19 +28,52 @@ export type TemporalSettings = { readonly address?: string; readonly namespace?:
 /** How a message to a workflow ended; `gone` when it has ended or never was. */
 export type Delivery = 'delivered' | 'gone';
 
+/** `exists`: it was started before, and nothing happens. */
+export type Start = 'started' | 'exists';
+
+type InputOfKind = {
+  readonly explainer: ExplainerJobInput;
+  readonly scenes: ScenesJobInput;
+  readonly clip_edit: ClipEditJobInput;
+};
+
+/** A job of a kind that can be started, with what its workflow is given. */
+export type JobStart = {
+  [Kind in keyof InputOfKind]: {
+    readonly kind: Kind;
+    readonly jobId: string;
+    readonly input: InputOfKind[Kind];
+    /** Of any length: what an operator reads in Temporal's Web UI. */
+    readonly summary: string;
+  };
+}[keyof InputOfKind];
+
+/** A scene that is made again after its workflow has ended (SPEC A9). */
+export type RegenerationStart = SectionInput & { readonly regeneration: NonNullable<SectionInput['regeneration']> };
+
+/** A workflow that ended without its own last word. */
+export type BrokenOff = {
+  readonly jobId: string;
+  readonly how: string;
+  /** Of a scene that was made again: the job has ended before. */
+  readonly regeneration?: { readonly sectionId: string; readonly number: number };
+};
+
 /** What the rest of the code may ask of the engine. */
 export interface RetakeClient {
-  /** Starts an explainer's workflow; a second start for the same job does nothing (`exists`). */
-  startExplainer(job: ExplainerJobInput): Promise<'started' | 'exists'>;
+  startJob(job: JobStart): Promise<Start>;
+  startRegeneration(regeneration: RegenerationStart): Promise<Start>;
   /** Asks a job's workflow to stop. */
   cancelJob(workflowId: string): Promise<Delivery>;
   /** Tells a waiting workflow that a verdict row is there (SPEC C5). */
   signalReview(workflowId: string, signal: ReviewSignal): Promise<Delivery>;
+  /** Tells a section's workflow that a vendor told of one of its media tasks, by the ledger key of the call. */
+  signalTask(workflowId: string, signal: { readonly call: string }): Promise<Delivery>;
   /** Changes the limits of a running job; answers those in force, nothing when the workflow has ended (SPEC C6). Rejects when no worker answers within seconds. */
   setBudget(workflowId: string, limits: BudgetChange, by: string): Promise<BudgetLimits | undefined>;
   progress(workflowId: string): Promise<Progress | undefined>;
-  /** Ids of jobs whose workflow ended without their own last word since `since`: terminated by an operator, timed out, failed. */
-  brokenOff(since: Date): Promise<readonly { readonly jobId: string; readonly how: string }[]>;
+  /** What ended without its own last word since `since`: terminated by an operator, timed out, failed. */
+  brokenOff(since: Date): Promise<readonly BrokenOff[]>;
   /** Registers the search attributes that our workflows set. May be called at every start. */
   ensureSearchAttributes(): Promise<void>;
   /** Rejects when the engine does not answer within `timeoutMs`. */
@@ -60,9 +98,11 @@ export async function createRetakeClient(settings: TemporalSettings = {}): Promi
 export function retakeClientOf(client: Client, connection: Connection, owned = true): RetakeClient {
   const handle = (workflowId: string) => client.workflow.getHandle(workflowId);
   return {
-    startExplainer: (job) => startExplainer(client, job),
+    startJob: (job) => startJob(client, job),
+    startRegeneration: (regeneration) => startRegeneration(client, regeneration),
     cancelJob: (workflowId) => delivered(() => handle(workflowId).cancel()),
     signalReview: (workflowId, signal) => delivered(() => handle(workflowId).signal(reviewSignal, signal)),
+    signalTask: (workflowId, signal) => delivered(() => handle(workflowId).signal(taskSignal, signal)),
     setBudget: (workflowId, limits, by) =>
       unlessGone(() =>
         connection.withDeadline(Date.now() + updateTimeoutMs, () =>
@@ -79,33 +119,80 @@ export function retakeClientOf(client: Client, connection: Connection, owned = t
   };
 }
 
-async function findBrokenOff(client: Client, since: Date): Promise<readonly { jobId: string; how: string }[]> {
+const workflowTypes = {
+  explainer: 'explainerWorkflow',
+  scenes: 'scenesWorkflow',
+  clip_edit: 'clipEditWorkflow',
+} as const satisfies Readonly<Record<JobStart['kind'], string>>;
+
+async function findBrokenOff(client: Client, since: Date): Promise<readonly BrokenOff[]> {
+  const types = Object.values(workflowTypes).map((type) => `"${type}"`);
+  // Sections end with their job, but for those that have none: scenes that are made again.
+  const which = `(WorkflowType IN (${types.join(', ')}) OR (WorkflowType = "sectionWorkflow" AND ParentWorkflowId IS NULL))`;
   const ends = '("Terminated", "TimedOut", "Failed", "Canceled")';
-  const query = `WorkflowType = "explainerWorkflow" AND ExecutionStatus IN ${ends} AND CloseTime > "${since.toISOString()}"`;
-  const found: { jobId: string; how: string }[] = [];
+  const query = `${which} AND ExecutionStatus IN ${ends} AND CloseTime > "${since.toISOString()}"`;
+  const found: BrokenOff[] = [];
   for await (const { workflowId, status } of client.workflow.list({ query })) {
+    const how = status.name.toLowerCase().replaceAll('_', ' ');
     const jobId = jobIdOf(workflowId);
-    if (jobId !== undefined) found.push({ jobId, how: status.name.toLowerCase().replaceAll('_', ' ') });
+    const regeneration = regenerationOf(workflowId);
+    if (jobId !== undefined) found.push({ jobId, how });
+    else if (regeneration !== undefined) found.push({ ...regeneration, how });
   }
   return found;
 }
 
-async function startExplainer(client: Client, job: ExplainerJobInput): Promise<'started' | 'exists'> {
-  const kind: JobKind = 'explainer';
+/** The inverse of `regenerationWorkflowId`. */
+function regenerationOf(workflowId: string): Pick<BrokenOff, 'jobId' | 'regeneration'> | undefined {
+  const [, jobId, sectionId, number] = /^[a-z_]+:([^:]+):section:([^:]+):retake:(\d+)$/u.exec(workflowId) ?? [];
+  if (jobId === undefined || sectionId === undefined) return undefined;
+  return { jobId, regeneration: { sectionId, number: Number(number) } };
+}
+
+async function startJob(client: Client, { kind, jobId, input, summary }: JobStart): Promise<Start> {
+  return start(client, workflowTypes[kind], {
+    workflowId: jobWorkflowId(kind, jobId),
+    input,
+    kind,
+    jobId,
+    summary: `${kind.replaceAll('_', ' ')}: ${summary}`,
+  });
+}
+
+async function startRegeneration(client: Client, input: RegenerationStart): Promise<Start> {
+  const { kind, jobId, section, regeneration } = input;
+  return start(client, 'sectionWorkflow', {
+    workflowId: regenerationWorkflowId({ jobId, sectionId: section.id, number: regeneration.number }),
+    input,
+    kind,
+    jobId,
+    summary: `scene ${section.number}, made again by ${regeneration.verdict.by}: ${section.title}`,
+  });
+}
+
+type Started = {
+  readonly workflowId: string;
+  readonly input: object;
+  readonly kind: JobKind;
+  readonly jobId: string;
+  readonly summary: string;
+};
+
+async function start(client: Client, type: string, started: Started): Promise<Start> {
   try {
-    await client.workflow.start('explainerWorkflow', {
-      workflowId: jobWorkflowId(kind, job.jobId),
+    await client.workflow.start(type, {
+      workflowId: started.workflowId,
       taskQueue: workflowTaskQueue,
-      args: [job],
+      args: [started.input],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
-      staticSummary: `explainer: ${shortened(job.input.topic, 160)}`,
+      staticSummary: shortened(started.summary, 160),
       typedSearchAttributes: [
-        { key: searchAttributes.kind, value: kind },
+        { key: searchAttributes.kind, value: started.kind },
         { key: searchAttributes.status, value: 'queued' },
         { key: searchAttributes.review, value: 'none' },
       ],
-      memo: { jobId: job.jobId },
+      memo: { jobId: started.jobId },
     });
     return 'started';
   } catch (error) {

@@ -1,22 +1,16 @@
 // The one way a job comes to be: models and policy resolved, vendors checked, row written, workflow started (SPEC C9, C10).
-import { modelVariable } from '../config.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
-import type { JobKind, JobStatus } from '../domain/job.ts';
+import type { JobKind, JobStatus, MissingSectionPolicy, Quality } from '../domain/job.ts';
+import type { MediaProvider } from '../domain/media.ts';
 import { explainerPolicy } from '../domain/policy/explainer.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ModelId, ModelRole, ModelVendor, RoleModels } from '../domain/role.ts';
 import type { JobRecord, NewJob } from '../store/store.ts';
-import { type ExplainerJobInput, jobWorkflowId } from '../workflows/contract.ts';
+import { jobWorkflowId } from '../workflows/contract.ts';
+import { clipEditStart } from './clip-edit-start.ts';
 import { budgetLimitsOf, explainerInputOf, type ExplainerJobRequest, policyWith } from './job-request.ts';
-import type { RetakeClient } from './retake-client.ts';
-
-/** A role whose vendor has neither a key nor the demo server. */
-export type MissingVendor = {
-  readonly role: ModelRole;
-  readonly vendor: ModelVendor;
-  /** The variable that holds the vendor's key. */
-  readonly variable: string;
-};
+import type { JobStart, RetakeClient, Start } from './retake-client.ts';
+import { type MissingVendor, VendorNotConfigured } from './vendor-not-configured.ts';
 
 /** What the vendors' side knows about models, given by the composition root. */
 export interface ModelCatalog {
@@ -24,6 +18,8 @@ export interface ModelCatalog {
   resolve(): { readonly models: RoleModels; readonly asked: Partial<RoleModels> };
   /** Why a person may not name this model for a retake: unknown, retired, or without a key; nothing when they may. */
   refusal(model: string): string | undefined;
+  /** Why a person may not name this provider for a retake of a scene: without a key; nothing when they may. */
+  mediaRefusal(provider: MediaProvider): string | undefined;
   /** The model that a person means who names only a vendor. */
   modelFor(vendor: ModelVendor): ModelId;
   /** Those of the roles that could not be called. */
@@ -36,7 +32,7 @@ export interface ModelCatalog {
 
 export type SubmitDeps = {
   readonly record: Pick<JobRecord, 'createJob' | 'readJob'>;
-  readonly client: Pick<RetakeClient, 'startExplainer'>;
+  readonly client: Pick<RetakeClient, 'startJob'>;
   readonly catalog: ModelCatalog;
   readonly newJobId: () => string;
   /** Told when the workflow could not be started now: the row is there and the sweeper will start it. */
@@ -50,28 +46,6 @@ export type SubmittedJob = {
   readonly workflowId: string;
   readonly demo: boolean;
 };
-
-/** The job was not accepted because a vendor it needs has no key (CONTRACT: 422 naming the variable). */
-export class VendorNotConfigured extends Error {
-  override readonly name = 'VendorNotConfigured';
-  readonly missing: readonly MissingVendor[];
-
-  constructor(missing: readonly MissingVendor[]) {
-    super(`This job cannot be made yet. ${missingVendorAdvice(missing)}`);
-    this.missing = missing;
-  }
-}
-
-/** One sentence a vendor: the key to set, or the role variables that point elsewhere. */
-export function missingVendorAdvice(missing: readonly MissingVendor[]): string {
-  const byVariable = new Map<string, MissingVendor[]>();
-  for (const entry of missing) byVariable.set(entry.variable, [...(byVariable.get(entry.variable) ?? []), entry]);
-  const sentences = [...byVariable].map(([variable, entries]) => {
-    const roles = [...new Set(entries.map((entry) => modelVariable(entry.role)))].join(', ');
-    return `Set ${variable}, or point ${roles} at a vendor that has a key.`;
-  });
-  return `${sentences.join(' ')} RETAKE_DEMO=1 runs it on the labelled demo server instead.`;
-}
 
 /** The demo server would have to answer about a topic that it has no material on (SPEC C9: no template content). */
 export class TopicNotInDemo extends Error {
@@ -118,15 +92,64 @@ export async function submitJob(deps: SubmitDeps, request: ExplainerJobRequest, 
     submittedBy: by,
   };
   await deps.record.createJob(job);
-  await startAccepted(deps, { jobId: id, input, policy, models });
+  await startAccepted(deps, explainerStart(job));
   return { id, kind: job.kind, status: 'queued', workflowId: job.workflowId, demo: job.demo };
 }
 
-async function startAccepted(deps: SubmitDeps, job: ExplainerJobInput): Promise<void> {
+/** Starts the workflow of a job whose row is written. An engine that is away only delays it. */
+export async function startAccepted(deps: Pick<SubmitDeps, 'client' | 'onStartLost'>, job: JobStart): Promise<void> {
   try {
-    await deps.client.startExplainer(job);
+    await deps.client.startJob(job);
   } catch (error) {
     deps.onStartLost(job.jobId, error);
+  }
+}
+
+/** What a start needs of a job's row. */
+type StartableRow = Pick<NewJob, 'id' | 'input' | 'policy' | 'models' | 'submittedBy'>;
+
+/** `submitJob` above is the only writer of these columns, with values of these types. */
+function explainerStart(row: StartableRow): JobStart {
+  const input = row.input as ExplainerInput;
+  const policy = row.policy as SectionPolicy;
+  return {
+    kind: 'explainer',
+    jobId: row.id,
+    input: { jobId: row.id, input, policy, models: row.models },
+    summary: input.topic,
+  };
+}
+
+/** `submitScenes` is the only writer of these columns, with values of these types. */
+export function scenesStart(row: StartableRow): JobStart {
+  const input = row.input as {
+    title: string;
+    quality: Quality;
+    assemble: boolean;
+    onMissing: MissingSectionPolicy;
+    scenes: readonly unknown[];
+  };
+  const { storyboardHash } = row.policy as { storyboardHash: string };
+  const { title, quality, assemble, onMissing, scenes } = input;
+  return {
+    kind: 'scenes',
+    jobId: row.id,
+    input: { jobId: row.id, storyboardHash, quality, assemble, onMissing, models: row.models },
+    summary: `${title} (${scenes.length} ${scenes.length === 1 ? 'scene' : 'scenes'})`,
+  };
+}
+
+function startOf(kind: JobKind, row: StartableRow): JobStart | undefined {
+  switch (kind) {
+    case 'explainer':
+      return explainerStart(row);
+    case 'scenes':
+      return scenesStart(row);
+    case 'clip_edit':
+      return clipEditStart(row);
+    case 'lesson':
+    case 'app':
+      return undefined;
   }
 }
 
@@ -134,14 +157,9 @@ async function startAccepted(deps: SubmitDeps, job: ExplainerJobInput): Promise<
 export async function startQueuedJob(
   deps: Pick<SubmitDeps, 'record' | 'client'>,
   jobId: string,
-): Promise<'started' | 'exists' | 'skipped'> {
+): Promise<Start | 'skipped'> {
   const row = await deps.record.readJob(jobId);
-  if (row === undefined || row.status !== 'queued' || row.kind !== 'explainer') return 'skipped';
-  return deps.client.startExplainer({
-    jobId,
-    // `submitJob` above is the only writer of these columns, with values of these types.
-    input: row.input as ExplainerInput,
-    policy: row.policy as SectionPolicy,
-    models: row.models,
-  });
+  if (row === undefined || row.status !== 'queued') return 'skipped';
+  const start = startOf(row.kind, row);
+  return start === undefined ? 'skipped' : deps.client.startJob(start);
 }

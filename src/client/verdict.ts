@@ -34,6 +34,10 @@ export async function giveVerdict(
     readonly verdict: VerdictName;
     readonly body: VerdictBody;
     readonly by: string;
+    /** The bytes that it is given on, where they are others than those that the review asks about. */
+    readonly contentHash?: string | undefined;
+    /** Throws `ReviewHeld` where another person looks at the review. */
+    readonly respectClaim?: boolean;
   },
 ): Promise<VerdictAnswer> {
   const { verdictId, ...verdict } = given;
@@ -44,7 +48,7 @@ export async function giveVerdict(
     await deps.reviews.writeVerdict({
       id: verdictId,
       ...verdict,
-      ...(review.contentHash !== null && { contentHash: review.contentHash }),
+      contentHash: given.contentHash ?? review.contentHash ?? undefined,
     });
   }
   await signal(deps, review.workflowId, verdictId);

@@ -1,6 +1,15 @@
 // States, reasons and amounts in the words that a person reads, on a page or a terminal alike.
-import type { JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
-import type { ReviewReason, VerdictName } from '../domain/review.ts';
+import type { JobKind, JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { RetakeResult } from '../store/schema.ts';
+import type { ApprovedBy, ReviewReason, VerdictName } from '../domain/review.ts';
+
+export const kindWords: Readonly<Record<JobKind, string>> = {
+  explainer: 'Explainer',
+  scenes: 'Scenes',
+  lesson: 'Lesson',
+  app: 'App',
+  clip_edit: 'Clip edit',
+};
 
 export const statusWords: Readonly<Record<JobStatus | SectionStatus, string>> = {
   queued: 'queued',
@@ -32,6 +41,25 @@ export const originWords: Readonly<Record<TakeOrigin, string>> = {
   degraded: 'without the failing statement',
 };
 
+/** What a retake of a scene came to (SPEC A6). */
+export const retakeWords: Readonly<Record<RetakeResult, string>> = {
+  success: 'passed',
+  improved: 'better than before',
+  failed: 'not better',
+};
+
+/** Who let a section through. */
+export function approvedWords(by: ApprovedBy, isReplaced: boolean): string {
+  switch (by.kind) {
+    case 'score':
+      return 'passed by its score';
+    case 'person':
+      return `${isReplaced ? 'replaced' : 'approved'} by ${by.name}${by.raw === true ? ' (raw signal)' : ''}`;
+    case 'deadline':
+      return 'best take approved at the deadline';
+  }
+}
+
 /** How a repair was made: `patch, 2 edits`, `block, whole source`, `whole`; empty for other takes, and before the answer is there. */
 export function repairWords(applied: Readonly<Record<string, unknown>> | null): string {
   const { scope, edits, source } = applied ?? {};
@@ -45,6 +73,7 @@ export const reasonWords: Readonly<Record<ReviewReason, string>> = {
   not_scored: 'a take rendered but could not be scored',
   degraded_take: 'only a degraded take rendered',
   all_takes_failed: 'every take failed to render',
+  auto_regeneration_failed: 'its retakes did not bring it to the bar',
   unknown_outcome: 'the answer of a paid call was lost',
   plan_approval: 'the plan waits for approval',
   budget_exhausted: 'the budget is used up',

@@ -41,6 +41,10 @@ export type RendererName = (typeof rendererNames)[number];
 export const qualities = ['draft', 'standard', 'high'] as const;
 export type Quality = (typeof qualities)[number];
 
+/** `original` keeps the figures and models of the systems that Retake follows; `default` their successors (DESIGN, on models). */
+export const presets = ['default', 'original'] as const;
+export type Preset = (typeof presets)[number];
+
 export const renderPolicies = ['fallback', 'race', 'hedge'] as const;
 export type RenderPolicy = (typeof renderPolicies)[number];
 

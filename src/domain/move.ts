@@ -1,4 +1,5 @@
 // The moves a section can make and the facts that its history is made of (SPEC C2).
+import type { MediaModelId, MediaProvider } from './media.ts';
 import type { ShortError } from './render-error.ts';
 import type { RepairScope } from './repair-scope.ts';
 import type { DeadlinePolicy, ReviewReason, Verdict, ApprovedBy } from './review.ts';
@@ -15,7 +16,8 @@ export type TakeOrder = {
   readonly round: number;
   /** 1-based: which of the takes written at once. */
   readonly variant: number;
-  readonly role: ModelRole;
+  /** Who writes it; nothing where no model writes. */
+  readonly role?: ModelRole;
   readonly creativity: number;
   /** The failed take that is repaired, or the take whose judge's brief is followed. */
   readonly fromTake?: number;
@@ -27,6 +29,21 @@ export type TakeOrder = {
   readonly promptHash?: string;
   /** A person's model for this ladder: pinned, no ladder replaces it. */
   readonly model?: string;
+  /** Of a take that a media provider makes. */
+  readonly media?: MediaOrder;
+};
+
+export type MediaOrder = {
+  readonly provider: MediaProvider;
+  readonly model: MediaModelId;
+  /** 0 for the first generation, 1–3 for the retakes of SPEC A4. */
+  readonly retake: number;
+  /** Why this provider, in a sentence for the take's record. */
+  readonly choice: string;
+  /** A person chose the provider: no retake of this ladder replaces it. */
+  readonly pinned?: true;
+  /** A person knows that this may be paid a second time: what was sent before may be sent again. */
+  readonly knowingly?: true;
 };
 
 export type Move =
@@ -41,6 +58,12 @@ export type Move =
   | { readonly kind: 'render'; readonly take: number }
   /** Renders the first; the next joins in when those that run have failed or take longer than expected. The first that renders stops the others (E11). */
   | { readonly kind: 'hedge'; readonly takes: readonly number[] }
+  /** Gives the take's prompt to its provider: paid (SPEC C4). */
+  | { readonly kind: 'submit'; readonly take: number }
+  /** Waits until one of the tasks has ended. */
+  | { readonly kind: 'await_tasks'; readonly takes: readonly number[] }
+  /** Copies what a task made into our store, and looks at it. */
+  | { readonly kind: 'fetch'; readonly take: number }
   | { readonly kind: 'score'; readonly take: number }
   | { readonly kind: 'wait_for_budget' }
   | {
@@ -77,6 +100,13 @@ export type Fact =
       readonly orders: readonly TakeOrder[];
       readonly outcomes: readonly WrittenTake[];
     }
+  | { readonly kind: 'submitted'; readonly take: number }
+  /** Nobody knows whether the vendor took the task (SPEC C4). */
+  | { readonly kind: 'submit_lost'; readonly take: number; readonly reason: string }
+  /** The task has made something, which is still at the vendor's. */
+  | { readonly kind: 'task_done'; readonly take: number }
+  /** It was waited for as long as one run of the section may; its next one goes on. */
+  | { readonly kind: 'still_waiting' }
   | { readonly kind: 'rendered'; readonly take: number; readonly ok: true }
   | {
       readonly kind: 'rendered';
@@ -110,9 +140,19 @@ export type Fact =
       readonly laddersSincePerson: number;
       readonly personal: boolean;
       readonly kept: readonly TakeState[];
+      /** What a person asked for in their last `retake`: it holds for all its ladders. */
+      readonly wish?: PersonWish;
     }
   /** The section's end; nothing follows. */
   | { readonly kind: 'ended'; readonly status: 'completed' | 'failed' };
+
+/** What a person's `retake` asks of media takes. */
+export type PersonWish = {
+  readonly provider?: string;
+  readonly promptHash?: string;
+  /** They were told that an answer was lost, or chose the same again: what was sent may be sent once more. */
+  readonly knowingly?: true;
+};
 
 /** What is known of one take. */
 export type TakeState = {
@@ -129,4 +169,6 @@ export type TakeState = {
   readonly unscored?: string;
   /** The judge's answer was lost. */
   readonly lost?: true;
+  /** How far the media task of the take has come. */
+  readonly task?: 'submitted' | 'lost' | 'done';
 };

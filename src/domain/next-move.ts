@@ -1,5 +1,6 @@
 // What comes next in a section: a pure function of its history and its policy (SPEC C2, E2–E9).
 import type { Fact, Move, TakeOrder, TakeState } from './move.ts';
+import { newMediaLadder, nextMediaMove } from './next-media-move.ts';
 import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
 import type { ModelRole } from './role.ts';
@@ -34,6 +35,10 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
     case 'rendered':
     case 'scored':
     case 'unscored':
+    case 'submitted':
+    case 'submit_lost':
+    case 'task_done':
+    case 'still_waiting':
     case 'carried':
       return withinLadder(state, policy);
   }
@@ -60,6 +65,9 @@ function ask(state: SectionState, policy: SectionPolicy, reason: ReviewReason): 
 
 /** Inside a ladder: render what is written, score what renders, repair what does not (E4–E6, E9). */
 function withinLadder(state: SectionState, policy: SectionPolicy): Move {
+  if (policy.media !== undefined) {
+    return nextMediaMove({ state, policy, media: policy.media, ask: (reason) => ask(state, policy, reason) });
+  }
   if (state.ladder === 0) return newLadder(state, policy);
   const round = state.takes.filter(
     (take) => take.order.ladder === state.ladder && take.order.round === lastRound(state),
@@ -124,7 +132,7 @@ function afterFailedRound(state: SectionState, policy: SectionPolicy, round: rea
 
 /** A person's retake gets one ladder; on its own a section gets `policy.ladders` (E9). */
 function laddersLeft(state: SectionState, policy: SectionPolicy): boolean {
-  return state.laddersSincePerson < (state.personal ? 1 : policy.ladders);
+  return state.laddersSincePerson < (state.personal ? (policy.personalLadders ?? 1) : policy.ladders);
 }
 
 function newLadder(
@@ -132,6 +140,9 @@ function newLadder(
   policy: SectionPolicy,
   from: { readonly take?: number | undefined; readonly person?: Verdict } = {},
 ): Move {
+  if (policy.media !== undefined) {
+    return newMediaLadder({ state, policy, media: policy.media, ask: (reason) => ask(state, policy, reason) });
+  }
   const { take: fromTake, person } = from;
   const role = policy.writeRoles[Math.min(state.laddersSincePerson, policy.writeRoles.length - 1)];
   if (role === undefined) throw new Error('policy.writeRoles is empty: name at least one role');

@@ -7,14 +7,18 @@ export const verdictNames = ['approve', 'retake', 'replace', 'reject'] as const;
 export type VerdictName = (typeof verdictNames)[number];
 
 /** Why the question is asked. */
-export type ReviewReason =
-  | 'score_below_bar'
-  | 'not_scored'
-  | 'degraded_take'
-  | 'all_takes_failed'
-  | 'unknown_outcome'
-  | 'plan_approval'
-  | 'budget_exhausted';
+export const reviewReasons = [
+  'score_below_bar',
+  'not_scored',
+  'degraded_take',
+  'all_takes_failed',
+  /** A scene that its retakes did not bring to the bar (SPEC A8). */
+  'auto_regeneration_failed',
+  'unknown_outcome',
+  'plan_approval',
+  'budget_exhausted',
+] as const;
+export type ReviewReason = (typeof reviewReasons)[number];
 
 export const deadlinePolicies = ['approve_best', 'reject', 'keep_waiting'] as const;
 export type DeadlinePolicy = (typeof deadlinePolicies)[number];

@@ -1,5 +1,5 @@
 // What a section's history adds up to: its takes, its ladders, its best take. Pure.
-import type { Fact, TakeState } from './move.ts';
+import type { Fact, PersonWish, TakeState } from './move.ts';
 import { isSameError, type ShortError } from './render-error.ts';
 import type { Verdict } from './review.ts';
 import { pickBest, pickTop } from './score.ts';
@@ -15,6 +15,8 @@ export type SectionState = {
   readonly laddersSincePerson: number;
   /** True once a person asked for a retake: each gets one ladder of its own. */
   readonly personal: boolean;
+  /** What they asked for. */
+  readonly wish?: PersonWish;
 };
 
 const empty: SectionState = { takes: [], takeCount: 0, ladder: 0, laddersSincePerson: 0, personal: false };
@@ -57,20 +59,38 @@ function add(state: SectionState, fact: Fact): SectionState {
     }
     case 'unscored':
       return changeTake(state, fact.take, { unscored: fact.reason, ...(fact.lost && { lost: fact.lost }) });
+    case 'submitted':
+      return changeTake(state, fact.take, { task: 'submitted' });
+    case 'submit_lost':
+      return changeTake(state, fact.take, { task: 'lost' });
+    case 'task_done':
+      return changeTake(state, fact.take, { task: 'done' });
     case 'verdict':
-      return fact.verdict.verdict === 'retake' ? { ...state, laddersSincePerson: 0, personal: true } : state;
+      return fact.verdict.verdict === 'retake' ? afterRetake(state, fact.verdict) : state;
     case 'carried': {
-      const { takes: takeCount, ladder, laddersSincePerson, personal, kept } = fact;
-      return { takes: kept, takeCount, ladder, laddersSincePerson, personal };
+      const { takes: takeCount, ladder, laddersSincePerson, personal, kept, wish } = fact;
+      return { takes: kept, takeCount, ladder, laddersSincePerson, personal, ...(wish && { wish }) };
     }
     case 'asked':
     case 'budget_denied':
     case 'budget_decided':
     case 'deadline_passed':
     case 'broken':
+    case 'still_waiting':
     case 'ended':
       return state;
   }
+}
+
+/** A person's retake starts afresh, with what they ask for. */
+function afterRetake(state: SectionState, { provider, promptHash }: Verdict): SectionState {
+  const isLost = state.takes.some(({ order, task }) => order.ladder === state.ladder && task === 'lost');
+  const wish: PersonWish = {
+    ...(provider !== undefined && { provider }),
+    ...(promptHash !== undefined && { promptHash }),
+    ...(isLost && { knowingly: true }),
+  };
+  return { ...state, laddersSincePerson: 0, personal: true, wish };
 }
 
 /** Adds up a history. */
@@ -115,14 +135,22 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   const state = sectionState(verdict === undefined ? history : history.slice(0, -1));
   // What is best is measured against the top one: a later run needs both to find the same.
   const standing = [bestTake(state), pickTop(rendered(state))].map((take) => take?.order.take);
-  const kept = state.takes.filter(
-    (take) =>
-      standing.includes(take.order.take) ||
-      (take.order.ladder === state.ladder && take.order.round === lastRound(state)),
+  const current = state.takes.filter(
+    // Of media takes the providers that were tried before in the ladder count as well.
+    ({ order }) => order.ladder === state.ladder && (order.round === lastRound(state) || order.media !== undefined),
   );
-  const { takeCount: takes, ladder, laddersSincePerson, personal } = state;
-  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept };
+  // Whether the last retake gained enough is told by it and by the take that it was made from.
+  const last = lastScoredRetake(state)?.order;
+  const needed = [...standing, last?.take, last?.fromTake];
+  const kept = state.takes.filter((take) => current.includes(take) || needed.includes(take.order.take));
+  const { takeCount: takes, ladder, laddersSincePerson, personal, wish } = state;
+  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept, ...(wish && { wish }) };
   return verdict === undefined ? [carried] : [carried, { kind: 'verdict', verdict }];
+}
+
+/** The last retake of a scene that was scored. */
+export function lastScoredRetake({ takes }: SectionState): TakeState | undefined {
+  return takes.findLast(({ scored, order }) => scored !== undefined && (order.media?.retake ?? 0) > 0);
 }
 
 /** The last round of the current ladder. */

@@ -2,7 +2,7 @@
 import type { RepairScope } from '../domain/repair-scope.ts';
 
 export type PromptReference = {
-  readonly purpose: 'plan' | 'write' | 'repair' | 'judge';
+  readonly purpose: 'plan' | 'write' | 'repair' | 'judge' | 'judge_scene' | 'rewrite';
   readonly topic: string;
   readonly renderer?: 'manim' | 'svg';
   /** 1-based number of the section. */
@@ -11,10 +11,15 @@ export type PromptReference = {
   /** 0 for the first writing of a ladder, 1–3 for its repair rounds. */
   readonly round?: number;
   readonly variant?: number;
+  /** Of a scene: 0 for its first generation, 1–3 for retakes, and who made the asset. */
+  readonly retake?: number;
+  readonly provider?: string;
   /** 2 and more: a further sample of a judgement. */
   readonly sample?: number;
   /** Of a repair: `patch` and `block` ask for edits, `whole` for a source. */
   readonly scope?: RepairScope;
+  /** Of a rewrite: what is to become of the clip; its prompt stands in the text (`promptToRewrite`). */
+  readonly instruction?: string;
 };
 
 const marker = 'Reference: ';

@@ -4,19 +4,28 @@ import type { Logger } from 'pino';
 import { createApi } from '../api/api.ts';
 import type { ApiDeps, Doctor, HealthCheck } from '../api/api-deps.ts';
 import { listenRefusal } from '../api/caller.ts';
+import { type NotifyLoop, startNotifyLoop } from '../client/notify.ts';
+import { startQueuedRegeneration } from '../client/regenerate-scene.ts';
 import { startResignalLoop } from '../client/resignal.ts';
 import type { RetakeClient } from '../client/retake-client.ts';
 import { ConfigError, type Config } from '../config.ts';
+import { createOutbound } from '../outbound/safe-outbound.ts';
 import { openDatabase, openPool } from '../store/database.ts';
 import { readRecordTotals, type RecordTotals } from '../store/record-totals.ts';
 import type { Store } from '../store/store.ts';
-import { createModelCatalog, demoVendorsOf } from './model-catalog.ts';
+import { createMediaCatalog } from './media-catalog.ts';
+import { createModelCatalog } from './model-catalog.ts';
 import { probeClip } from './probe-clip.ts';
+import { probePicture } from './probe-picture.ts';
 import { version } from './version.ts';
+import { checkWebhookWith } from './webhook-check.ts';
+import { needsDemo } from './with-demo.ts';
 
 export type ApiServerSettings = {
   /** As it was read: before the demo server took the place of vendors without a key. */
   readonly config: Config;
+  /** The same with the demo server in their place, where it runs in this process. */
+  readonly reachable: Config;
   readonly databaseUrl: string;
   readonly store: Store;
   readonly client: RetakeClient;
@@ -81,10 +90,13 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
     doctor,
     totals,
     probeClip: (hash) => probeClip(store.artifacts, hash),
+    probePicture: (hash) => probePicture(store.artifacts, hash),
     version,
     catalog: createModelCatalog(config),
+    media: createMediaCatalog(config),
+    checkWebhook: checkWebhookWith(settings.reachable),
     tokens: config.apiTokens,
-    demo: demoVendorsOf(config).size > 0,
+    demo: needsDemo(config),
     ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
   };
 }
@@ -92,6 +104,28 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
 async function queuedJobs(store: Store): Promise<readonly string[]> {
   const page = await store.views.listJobs({ status: 'queued', limit: 100 });
   return page.jobs.map((job) => job.id);
+}
+
+function startMending({ config, store, client, logger }: ApiServerSettings): { stop(): Promise<void> } {
+  const media = createMediaCatalog(config);
+  return startResignalLoop({
+    record: store.record,
+    client,
+    reviews: store.reviews,
+    ledger: store.ledger,
+    regenerations: store.regenerations,
+    startRegeneration: (row) => startQueuedRegeneration({ store, client, media }, row),
+    logger,
+    queuedJobs: () => queuedJobs(store),
+  });
+}
+
+/** Tells the deployment's own webhook, where there is one, of reviews. `url`: where people reach this API unless it is told. */
+function startNotifying({ config, reachable, store, logger }: ApiServerSettings, url: string): NotifyLoop[] {
+  const { reviewWebhook: webhook, publicUrl = url } = config;
+  if (webhook === undefined) return [];
+  const outbound = createOutbound({ allowHosts: reachable.allowHosts });
+  return [startNotifyLoop({ messages: store.messages, outbound, webhook, publicBaseUrl: publicUrl, logger })];
 }
 
 /** Links to workflows lead there; without an address there are none. */
@@ -107,25 +141,19 @@ export function assertMayListen(config: Pick<Config, 'host' | 'apiTokens'>): voi
 
 /** Throws `ConfigError` where it would listen beyond loopback without tokens. A port that is taken is replaced by a free one. */
 export async function startApiServer(settings: ApiServerSettings): Promise<ApiServer> {
-  const { config, store, client, logger } = settings;
+  const { config, logger } = settings;
   assertMayListen(config);
   const pool = openPool(settings.databaseUrl, logger);
   const db = openDatabase(pool);
   const server = createServer(createApi(apiDeps(settings, () => readRecordTotals(db))));
   const port = await listenOnFreePort(server, config.host, config.port);
-  const resignal = startResignalLoop({
-    record: store.record,
-    client,
-    reviews: store.reviews,
-    ledger: store.ledger,
-    logger,
-    queuedJobs: () => queuedJobs(store),
-  });
+  const url = `http://${shownHost(config.host)}:${port}`;
+  const loops = [startMending(settings), ...startNotifying(settings, url)];
   return {
-    url: `http://${shownHost(config.host)}:${port}`,
+    url,
     port,
     close: async () => {
-      await Promise.all([resignal.stop(), closeServer(server)]);
+      await Promise.all([...loops.map((loop) => loop.stop()), closeServer(server)]);
       await pool.end();
     },
   };

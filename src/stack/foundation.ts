@@ -2,15 +2,15 @@
 import getPort from 'get-port';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { explainerDemoScript } from '../demo/explainer-script.ts';
+import { demoScript } from '../demo/demo-script.ts';
 import { startDemoVendors, type DemoVendors } from '../demo/vendors.ts';
 import { startEngine } from '../engine/engine.ts';
 import { findTemporalBinary } from '../engine/temporal-binary.ts';
 import { externalTarget, type TemporalTarget } from '../engine/temporal-target.ts';
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { keepRunning } from './keep-running.ts';
-import { demoVendorsOf } from './model-catalog.ts';
 import type { UndoList } from './undo-list.ts';
+import { demoMediaFolder, needsDemo } from './with-demo.ts';
 
 export type Foundation = {
   readonly databaseUrl: string;
@@ -84,8 +84,8 @@ async function engine({ config, logger, undo, notes }: Context): Promise<Pick<Fo
 }
 
 async function demo({ config, undo }: Context): Promise<DemoVendors | undefined> {
-  if (demoVendorsOf(config).size === 0) return undefined;
-  const vendors = await startDemoVendors({ script: explainerDemoScript });
+  if (!needsDemo(config)) return undefined;
+  const vendors = await startDemoVendors({ script: demoScript, media: { folder: demoMediaFolder(config) } });
   undo.add('demo vendors', () => vendors.close());
   return vendors;
 }

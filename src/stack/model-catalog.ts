@@ -3,7 +3,9 @@ import type { ModelCatalog } from '../client/submit-job.ts';
 import { type Config, ConfigError, keyVariable } from '../config.ts';
 import { demoTopics, isDemoTopic } from '../demo/explainer-script.ts';
 import { modelVendors, vendorOf, type ModelVendor } from '../domain/role.ts';
+import { vendorOfProvider } from '../providers/media/provider-models.ts';
 import { defaultModelOf, modelSetByName, requireVendors, resolveRoles } from '../providers/models/resolve-roles.ts';
+import { callableProviders } from './media-catalog.ts';
 
 /** Vendors that the demo server answers for: without a key of their own, where the demo is on. */
 export function demoVendorsOf(config: Pick<Config, 'demo' | 'vendors'>): ReadonlySet<ModelVendor> {
@@ -29,6 +31,10 @@ export function createModelCatalog(config: Config): ModelCatalog {
         throw error;
       }
     },
+    mediaRefusal: (provider) =>
+      callableProviders(config).includes(provider)
+        ? undefined
+        : `needs ${keyVariable(vendorOfProvider(provider))}, which is not set`,
     modelFor: (vendor) => defaultModelOf(vendor),
     missing: (models, roles) =>
       requireVendors(models, roles, config).flatMap(({ vendor, variable, roles: needing }) =>

@@ -3,11 +3,10 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createRetakeClient } from '../client/retake-client.ts';
 import { ConfigError, type Config } from '../config.ts';
-import { explainerDemoScript } from '../demo/explainer-script.ts';
+import { demoScript } from '../demo/demo-script.ts';
 import { startDemoVendors } from '../demo/vendors.ts';
 import { externalTarget, type TemporalTarget } from '../engine/temporal-target.ts';
 import { createLogger, secretsOf } from '../log.ts';
-import { withDemoVendors } from '../providers/models/create-language-model.ts';
 import { openStore } from '../store/open-store.ts';
 import { installRuntime, runWorker } from '../worker.ts';
 import { createActivityDeps } from '../worker/activity-deps.ts';
@@ -15,8 +14,8 @@ import type { QueueKind } from '../worker/task-queues.ts';
 import { startApiServer, temporalUiOf } from './api-server.ts';
 import { makeDataDir } from './data-dir.ts';
 import { createDoctor } from './doctor.ts';
-import { demoVendorsOf } from './model-catalog.ts';
 import { createUndoList, type UndoList } from './undo-list.ts';
+import { demoMediaFolder, needsDemo, withDemo } from './with-demo.ts';
 
 export type SinglePart = {
   /** Resolves or rejects when the part ends by itself. */
@@ -76,6 +75,7 @@ export async function startServerPart(config: Config): Promise<SinglePart> {
     const doctor = createDoctor(config, { artifacts: store.artifacts, renders: false });
     const api = await startApiServer({
       config,
+      reachable: config,
       databaseUrl,
       store,
       client,
@@ -90,12 +90,12 @@ export async function startServerPart(config: Config): Promise<SinglePart> {
   });
 }
 
-async function reachableVendors(config: Config, undo: UndoList): Promise<Config['vendors']> {
-  if (demoVendorsOf(config).size === 0) return config.vendors;
-  // The script has no state: each worker may have demo vendors of its own.
-  const vendors = await startDemoVendors({ script: explainerDemoScript });
+async function withOwnDemo(config: Config, undo: UndoList): Promise<Config> {
+  if (!needsDemo(config)) return config;
+  // The script has no state, and media tasks are kept in the data folder: each worker may have demo vendors of its own.
+  const vendors = await startDemoVendors({ script: demoScript, media: { folder: demoMediaFolder(config) } });
   undo.add('demo vendors', () => vendors.close());
-  return withDemoVendors(config.vendors, vendors.baseUrls);
+  return withDemo(config, vendors);
 }
 
 export type WorkerPartOptions = { readonly queues?: readonly QueueKind[]; readonly renderSlots?: number };
@@ -107,9 +107,9 @@ export async function startWorkerPart(config: Config, options: WorkerPartOptions
     await makeDataDir(config.dataDir);
     const store = await openStore({ databaseUrl, dataDir: config.dataDir, s3Url: config.s3Url, logger });
     undo.add('store', () => store.close());
-    const vendors = await reachableVendors(config, undo);
+    const reachable = await withOwnDemo(config, undo);
     installRuntime(logger);
-    const deps = await createActivityDeps({ ...config, vendors }, store, logger);
+    const deps = await createActivityDeps(reachable, store, logger);
     const worker = await runWorker({ target, deps, identity: `worker:${process.pid}@${hostname()}`, ...options });
     undo.add('worker', () => worker.stop());
     logger.info({ queues: options.queues ?? 'all' }, 'worker is ready');

@@ -19,7 +19,7 @@ function wallMs(job: JobRow): number {
   return Math.max(0, until - job.startedAt.getTime() - job.waitedMs);
 }
 
-/** Settled cost, plus what is reserved by calls that run or whose outcome is unknown. Calls that were proven unbilled count for nothing. */
+/** Settled cost, plus what is reserved by calls that run, by tasks that a vendor took and by calls whose outcome is unknown. Calls that were proven unbilled count for nothing. */
 export async function budgetUse(tx: Transaction | Database, job: JobRow): Promise<BudgetUse> {
   const [[paid], [rendered]] = [
     await tx

@@ -4,7 +4,7 @@ import type { JobRecord } from './store.ts';
 type Closed = 'failed' | 'canceled';
 type Writers = Pick<JobRecord, 'readTakes' | 'changeTake' | 'setSectionStatus'>;
 
-/** Takes still at work: `rejected` where they have a clip, else as given. Takes that were written and not needed stay so. */
+/** Takes still at work: `rejected` where they have a clip or a picture, else as given. Takes that were written and not needed stay so. */
 export async function closeTakes(
   record: Writers,
   section: { jobId: string; sectionId: string },
@@ -12,7 +12,8 @@ export async function closeTakes(
 ): Promise<void> {
   for (const row of await record.readTakes(section.jobId, section.sectionId)) {
     if (row.status !== 'writing' && row.status !== 'rendering' && row.status !== 'scoring') continue;
-    const ended = row.videoHash !== null && status === 'failed' ? 'rejected' : status;
+    const hasAsset = row.videoHash !== null || row.imageHash !== null;
+    const ended = hasAsset && status === 'failed' ? 'rejected' : status;
     await record.changeTake({ ...section, take: row.take }, { status: ended });
   }
 }

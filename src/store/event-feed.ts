@@ -1,6 +1,7 @@
 // Reads and follows a job's events (SPEC C7): each later event once, in order, none lost.
-import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { isTerminal, jobStatuses } from '../domain/job.ts';
+import { regenerations } from './clip-schema.ts';
 import { JobMissing, type Database, type StoreLogger } from './database.ts';
 import type { EventListener } from './event-listener.ts';
 import { events, jobs } from './schema.ts';
@@ -71,13 +72,26 @@ type FeedDeps = {
 };
 type Following = FeedDeps & { readonly db: Database; readonly jobId: string };
 
-/** The next events; undefined while the database is away, so that a follower outlives its restart. */
-async function readPage(following: Following, cursor: number): Promise<EventRow[] | undefined> {
+/** `now`: there is more to read, or the end is to be looked at once more. */
+type Page = { readonly events: readonly EventRow[]; readonly next: 'now' | 'later' | 'none' };
+
+/** A section that is made again outlives its job's end (SPEC A9), and so do its events. */
+async function isMadeAgain(db: Database, jobId: string): Promise<boolean> {
+  const isOpen = and(eq(regenerations.jobId, jobId), isNull(regenerations.endedAt));
+  return (await db.select({ number: regenerations.number }).from(regenerations).where(isOpen)).length > 0;
+}
+
+/** The next events; none while the database is away, so that a follower outlives its restart. */
+async function readPage({ db, jobId, logger }: Following, cursor: number, ended: boolean): Promise<Page> {
   try {
-    return await readEvents(following.db, following.jobId, { after: cursor, limit: pageSize });
+    // Asked before the events are read: what ends in between is told by one of them.
+    const isOver = ended && !(await isMadeAgain(db, jobId));
+    const page = await readEvents(db, jobId, { after: cursor, limit: pageSize });
+    if (page.length === pageSize || (!ended && page.some(isEnd))) return { events: page, next: 'now' };
+    return { events: page, next: isOver ? 'none' : 'later' };
   } catch (error) {
-    following.logger.warn({ err: error, jobId: following.jobId }, 'events could not be read and are tried again');
-    return undefined;
+    logger.warn({ err: error, jobId }, 'events could not be read and are tried again');
+    return { events: [], next: 'later' };
   }
 }
 
@@ -90,16 +104,15 @@ async function* follow(following: Following, after: number, stop: AbortSignal): 
     let cursor = after;
     let ended = await hasEndedBy(db, jobId, after);
     while (!signal.aborted) {
-      const page = await readPage(following, cursor);
-      for (const event of page ?? []) {
+      const page = await readPage(following, cursor, ended);
+      for (const event of page.events) {
         if (signal.aborted) return;
         yield event;
         cursor = event.seq;
-        ended ||= isEnd(event);
       }
-      if (page?.length === pageSize) continue;
-      if (ended && page !== undefined) return;
-      await bell.wait();
+      if (page.next === 'none') return;
+      ended ||= page.events.some(isEnd);
+      if (page.next === 'later') await bell.wait();
     }
   } finally {
     unsubscribe();

@@ -1,9 +1,11 @@
 // Every event of a job's feed and the data it carries (SPEC C7): the one place that says so. All data is plain JSON.
 import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { MediaProvider } from '../domain/media.ts';
 import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { Recommendation } from '../domain/score.ts';
-import type { CallResolution, CallState } from './schema.ts';
+import type { RegenerationStatus } from './clip-schema.ts';
+import type { CallResolution, CallState, RetakeResult } from './schema.ts';
 
 /** Data by event type. `sectionId` and `take` stand beside the data, in the event itself. */
 export type JobEventData = {
@@ -13,7 +15,7 @@ export type JobEventData = {
   job_status: { status: JobStatus; from: JobStatus; reason?: string };
   planned: {
     title: string;
-    sections: { id: string; number: number; title: string; renderer: RendererName; plannedDurationMs: number }[];
+    sections: { id: string; number: number; title: string; renderer: RendererName | null; plannedDurationMs: number }[];
   };
   section_status: {
     status: SectionStatus;
@@ -42,8 +44,13 @@ export type JobEventData = {
     durationMs?: number;
     score?: number;
     recommendation?: Recommendation;
+    /** Of a take that a media provider makes: who, and which generation (0 is the first). */
+    provider?: MediaProvider;
+    retake?: number;
+    imageHash?: string;
+    retakeResult?: RetakeResult;
   };
-  /** A paid call began, was settled, turned out unbilled, or its outcome is unknown; `spentNanoUsd` counts settled and reserved money of the job. */
+  /** A paid call began, was taken as a task by its vendor, was settled, turned out unbilled, or its outcome is unknown; `spentNanoUsd` counts settled and reserved money of the job. */
   call: {
     key: string;
     state: CallState;
@@ -70,11 +77,26 @@ export type JobEventData = {
     deadlineAt?: string;
     deadlinePolicy?: DeadlinePolicy;
   };
+  /** A person looks at it until then; `renewed` where it was theirs already. */
+  review_claimed: { reviewId: string; by: string; until: string; renewed: boolean };
+  /** `by` gave the claim of `claimedBy` up. */
+  review_released: { reviewId: string; by: string; claimedBy: string };
   review_decided: { reviewId: string; verdictId: string; verdict: VerdictName; by: string; raw: boolean };
   review_expired: { reviewId: string; deadlinePolicy?: DeadlinePolicy };
   /** The job was canceled, or another review of the same thing took its place. */
   review_canceled: { reviewId: string; because: string };
   verdict_ignored: { reviewId: string; verdictId: string; because: string; by?: string };
+  /** A section is made again after its own workflow has ended (SPEC A9). The job's own status stays as it is. */
+  regeneration: { number: number; status: RegenerationStatus; workflowId: string; requestedBy: string };
+  /** A version of a clip was added, made the current one again, or given a thumb (SPEC R8, R9). */
+  clip_version: {
+    clipIndex: number;
+    version: number;
+    change: 'added' | 'reverted' | 'feedback';
+    parent?: number;
+    editJobId?: string;
+    feedback?: 'up' | 'down';
+  };
   /** Files of the finished job by name. */
   artifact: { title?: string; artifacts: Record<string, string> };
 };

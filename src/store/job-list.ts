@@ -2,33 +2,12 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { JobFilter } from './job-views.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
 import { jobs } from './schema.ts';
 import { withIsoTimes } from './view-rows.ts';
 import type { JobPage, JobSummary } from './view-types.ts';
 
-/** The cursor is not one that a page gave out. */
-export class CursorInvalid extends Error {
-  override readonly name = 'CursorInvalid';
-}
-
 const pageSize = { usual: 50, most: 200 };
-
-type Position = { readonly createdAt: string; readonly id: string };
-
-function writeCursor(position: Position): string {
-  return Buffer.from(JSON.stringify([position.createdAt, position.id])).toString('base64url');
-}
-
-function readCursor(cursor: string): Position {
-  try {
-    const [createdAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (typeof createdAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(createdAt)))
-      return { createdAt, id };
-  } catch {
-    // Not ours: said below.
-  }
-  throw new CursorInvalid('The cursor is not one that a page of jobs gave out');
-}
 
 const { id, kind, status, reason, title, demo, workflowId, submittedBy, createdAt, startedAt, endedAt } = jobs;
 

@@ -7,13 +7,16 @@ import { jobs, jobStages, sections } from './schema.ts';
 import type { JobRecord, NewJob } from './store.ts';
 import { isSame, withoutUndefined } from './stored-json.ts';
 import { closeSections, closeTakes } from './close-open.ts';
+import { openRegenerations } from './open-regenerations.ts';
+import { readRecordedScores } from './recorded-scores.ts';
 import { readRenderTimes } from './render-times.ts';
 import { createTakeRecord } from './take-record.ts';
 
 type SectionRow = typeof sections.$inferSelect;
 type PlannedSections = Parameters<JobRecord['setPlan']>[2];
 
-async function createJob(db: Database, job: NewJob): Promise<void> {
+/** Does nothing where the job is there already. */
+export async function createJob(db: Database | Transaction, job: NewJob): Promise<void> {
   await db.transaction(async (tx) => {
     const added = await tx
       .insert(jobs)
@@ -60,7 +63,9 @@ async function setJobStatus(db: Database, jobId: string, change: { status: JobSt
 
 async function askCancel(db: Database, jobId: string): Promise<void> {
   await withJob(db, jobId, async (tx, job) => {
-    if (job.cancelAskedAt === null) await tx.update(jobs).set({ cancelAskedAt: new Date() }).where(eq(jobs.id, jobId));
+    // By the database's own clock, as the times that it is compared with.
+    const now = sql`clock_timestamp()`;
+    if (job.cancelAskedAt === null) await tx.update(jobs).set({ cancelAskedAt: now }).where(eq(jobs.id, jobId));
   });
 }
 
@@ -80,7 +85,14 @@ async function setJobResult(db: Database, jobId: string, result: Parameters<JobR
 }
 
 function sectionValues(jobId: string, planned: PlannedSections): (typeof sections.$inferInsert)[] {
-  return planned.map(({ id, ...section }) => ({ ...section, jobId, sectionId: id, status: 'queued' }));
+  return planned.map(({ id, renderer = null, scene = null, ...section }) => ({
+    ...section,
+    renderer,
+    scene,
+    jobId,
+    sectionId: id,
+    status: 'queued',
+  }));
 }
 
 async function replacePlan(tx: Transaction, jobId: string, planned: PlannedSections): Promise<void> {
@@ -102,7 +114,7 @@ async function setPlan(db: Database, jobId: string, plan: { title: string; secti
       type: 'planned',
       data: {
         title: plan.title,
-        sections: plan.sections.map(({ id, number, title, renderer, plannedDurationMs }) => ({
+        sections: plan.sections.map(({ id, number, title, renderer = null, plannedDurationMs }) => ({
           id,
           number,
           title,
@@ -118,13 +130,11 @@ type SectionChange = Pick<SectionRow, 'status'> & NonNullable<Parameters<JobReco
 
 function changedSection(row: SectionRow, change: SectionChange): SectionRow {
   const now = new Date();
-  const {
-    status,
-    reason = null,
-    acceptedTake = row.acceptedTake,
-    replacedByHash = row.replacedByHash,
-    approvedBy = row.approvedBy,
-  } = change;
+  const { status, reason = null, approvedBy = row.approvedBy } = change;
+  // The later decision stands: a take in place of an upload, or an upload in place of a take.
+  const isDecision = change.acceptedTake !== undefined || change.replacedByHash !== undefined;
+  const decided = isDecision ? { acceptedTake: null, replacedByHash: null, ...withoutUndefined(change) } : row;
+  const { acceptedTake, replacedByHash } = decided;
   const ended = isTerminal(status);
   return {
     ...row,
@@ -167,9 +177,25 @@ async function writeStage(db: Database, jobId: string, stage: { stage: string; m
     });
 }
 
+async function readSections(db: Database, jobId: string): Promise<SectionRow[]> {
+  return await db.select().from(sections).where(eq(sections.jobId, jobId)).orderBy(sections.number);
+}
+
+/** Those that the end of the job ends: one that is made again outlives it (SPEC A9). */
 async function openSectionIds(db: Database, jobId: string): Promise<string[]> {
-  const rows = await db.select().from(sections).where(eq(sections.jobId, jobId)).orderBy(sections.number);
-  return rows.filter((row) => !isTerminal(row.status)).map((row) => row.sectionId);
+  const going = await openRegenerations(db, jobId);
+  const rows = await readSections(db, jobId);
+  return rows.filter((row) => !isTerminal(row.status) && !going.has(row.sectionId)).map((row) => row.sectionId);
+}
+
+async function findScene(db: Database, sectionId: string): Promise<SectionRow | undefined> {
+  const isScene = and(eq(sections.sectionId, sectionId), isNotNull(sections.scene));
+  return (await db.select().from(sections).where(isScene).limit(1))[0];
+}
+
+async function readStage(db: Database, jobId: string, stage: string): Promise<unknown> {
+  const isStage = and(eq(jobStages.jobId, jobId), eq(jobStages.stage, stage));
+  return (await db.select({ metadata: jobStages.metadata }).from(jobStages).where(isStage))[0]?.metadata;
 }
 
 /** The record over one database. Every writer takes the job's lock first and throws `JobMissing` for an unknown job. */
@@ -191,17 +217,14 @@ export function createJobRecord(db: Database): JobRecord {
       const isSection = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));
       return (await db.select().from(sections).where(isSection))[0];
     },
-    sectionStatuses: async (jobId) => {
-      const rows = await db
-        .select({ status: sections.status })
-        .from(sections)
-        .where(eq(sections.jobId, jobId))
-        .orderBy(sections.number);
-      return rows.map((row) => row.status);
-    },
+    findScene: (sectionId) => findScene(db, sectionId),
+    readSections: (jobId) => readSections(db, jobId),
+    sectionStatuses: async (jobId) => (await readSections(db, jobId)).map((row) => row.status),
     renderTimes: (of) => readRenderTimes(db, of),
+    recordedScores: (of) => readRecordedScores(db, of),
     readJob: async (jobId) => (await db.select().from(jobs).where(eq(jobs.id, jobId)))[0],
     writeStage: (jobId, stage, metadata) => writeStage(db, jobId, { stage, metadata }),
+    readStage: (jobId, stage) => readStage(db, jobId, stage),
     appendEvent: (jobId, event) => withJob(db, jobId, (tx) => appendEvent(tx, jobId, event)),
   };
   return record;

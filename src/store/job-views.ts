@@ -1,15 +1,26 @@
 // The reading side for API and CLI: jobs with all that belongs to them, in few queries and one snapshot.
-import { and, asc, eq, inArray, max } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, max } from 'drizzle-orm';
 import type { JobKind, JobStatus, SectionStatus } from '../domain/job.ts';
 import { budgetUse } from './budget-use.ts';
+import { clipVersions } from './clip-schema.ts';
 import type { Database, JobRow, Transaction } from './database.ts';
 import { listJobs } from './job-list.ts';
-import { sumCosts } from './ledger-reports.ts';
+import { noCalls, sumCosts } from './ledger-reports.ts';
+import { readRegenerationView, readUploads } from './regeneration-view.ts';
 import { reviews, verdicts } from './review-schema.ts';
 import { calls, events, jobs, jobStages, sections, takes, type CallState } from './schema.ts';
 import { callView, isLost, reviewView, sectionView, sumCost, takeView, withIsoTimes } from './view-rows.ts';
 import type { CallRow, SectionRow } from './view-rows.ts';
-import type { JobPage, JobSummary, JobView, ReviewView, SectionDetail, TakeDetail } from './view-types.ts';
+import type {
+  ClipVersionView,
+  JobPage,
+  JobSummary,
+  JobView,
+  RegenerationView,
+  ReviewView,
+  SectionDetail,
+  TakeDetail,
+} from './view-types.ts';
 
 export type JobFilter = {
   readonly kind?: JobKind | undefined;
@@ -24,6 +35,14 @@ export interface JobViews {
   listJobs(filter: JobFilter): Promise<JobPage>;
   jobView(jobId: string): Promise<JobView | undefined>;
   sectionView(jobId: string, sectionId: string): Promise<SectionDetail | undefined>;
+  /** By its id alone: ids of scenes are global (CONTRACT). */
+  sceneView(sectionId: string): Promise<SectionDetail | undefined>;
+  regenerationView(place: {
+    readonly sectionId: string;
+    readonly number: number;
+  }): Promise<RegenerationView | undefined>;
+  /** In order of their numbers. */
+  clipVersions(jobId: string, clipIndex: number): Promise<readonly ClipVersionView[]>;
   takeView(key: {
     readonly jobId: string;
     readonly sectionId: string;
@@ -73,7 +92,7 @@ function summary(
 }
 
 function countStates(paid: readonly CallRow[]): Record<CallState, number> {
-  const counts: Record<CallState, number> = { reserved: 0, begun: 0, settled: 0, failed_unbilled: 0, unknown: 0 };
+  const counts: Record<CallState, number> = { ...noCalls };
   for (const call of paid) counts[call.state] += 1;
   return counts;
 }
@@ -86,6 +105,7 @@ async function readJobView(tx: Transaction, jobId: string): Promise<JobView | un
   const paid = await tx.select().from(calls).where(eq(calls.jobId, jobId)).orderBy(calls.createdAt);
   const stages = await tx.select().from(jobStages).where(eq(jobStages.jobId, jobId)).orderBy(jobStages.at);
   const asked = await readReviews(tx, eq(reviews.jobId, jobId));
+  const uploads = await readUploads(tx, rows);
   const [last] = await tx
     .select({ seq: max(events.seq) })
     .from(events)
@@ -96,7 +116,7 @@ async function readJobView(tx: Transaction, jobId: string): Promise<JobView | un
     policy: job.policy,
     models: job.models,
     artifacts: job.artifacts,
-    sections: rows.map((row) => sectionView(row, tried, paid)),
+    sections: rows.map((row) => sectionView(row, { tried, paid, asked, uploads })),
     stages: stages.map(({ stage, metadata, at }) => ({ stage, metadata, at: at.toISOString() })),
     costs: sumCosts(paid),
     callStates: countStates(paid),
@@ -120,7 +140,20 @@ async function readSectionView(tx: Transaction, jobId: string, sectionId: string
     .from(calls)
     .where(and(eq(calls.jobId, jobId), eq(calls.sectionId, sectionId)));
   const asked = await readReviews(tx, and(eq(reviews.jobId, jobId), eq(reviews.sectionId, sectionId)));
-  return { jobId, ...sectionView(row, tried, paid), reviews: asked };
+  const uploads = await readUploads(tx, [row]);
+  return { jobId, ...sectionView(row, { tried, paid, asked, uploads }), reviews: asked };
+}
+
+async function readSceneView(tx: Transaction, sectionId: string): Promise<SectionDetail | undefined> {
+  const isScene = and(eq(sections.sectionId, sectionId), isNotNull(sections.scene));
+  const [scene] = await tx.select({ jobId: sections.jobId }).from(sections).where(isScene);
+  return scene === undefined ? undefined : readSectionView(tx, scene.jobId, sectionId);
+}
+
+async function readClipVersions(db: Database, jobId: string, clipIndex: number): Promise<ClipVersionView[]> {
+  const isClip = and(eq(clipVersions.jobId, jobId), eq(clipVersions.clipIndex, clipIndex));
+  const rows = await db.select().from(clipVersions).where(isClip).orderBy(clipVersions.version);
+  return rows.map((row) => withIsoTimes(row));
 }
 
 async function readTakeView(
@@ -145,6 +178,9 @@ export function createJobViews(db: Database): JobViews {
     listJobs: (filter) => listJobs(db, filter),
     jobView: (jobId) => inSnapshot(db, (tx) => readJobView(tx, jobId)),
     sectionView: (jobId, sectionId) => inSnapshot(db, (tx) => readSectionView(tx, jobId, sectionId)),
+    sceneView: (sectionId) => inSnapshot(db, (tx) => readSceneView(tx, sectionId)),
+    regenerationView: (place) => inSnapshot(db, (tx) => readRegenerationView(tx, place)),
+    clipVersions: (jobId, clipIndex) => readClipVersions(db, jobId, clipIndex),
     takeView: (key) => inSnapshot(db, (tx) => readTakeView(tx, key)),
     reviewView: async (reviewId) => (await inSnapshot(db, (tx) => readReviews(tx, eq(reviews.id, reviewId))))[0],
   };

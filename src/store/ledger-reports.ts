@@ -8,6 +8,15 @@ import type { Ledger } from './store.ts';
 export type CostRow = Awaited<ReturnType<Ledger['costs']>>[number];
 type PricedCall = Pick<typeof calls.$inferSelect, 'vendor' | 'model' | 'role' | 'state' | 'costNanoUsd' | 'repeat'>;
 
+export const noCalls: Readonly<Record<CallState, number>> = {
+  reserved: 0,
+  begun: 0,
+  accepted: 0,
+  settled: 0,
+  failed_unbilled: 0,
+  unknown: 0,
+};
+
 /** Sums settled cost by vendor, model and role, dearest first. Calls that were proven unbilled do not appear. */
 export function sumCosts(rows: readonly PricedCall[]): CostRow[] {
   const sums = new Map<string, CostRow>();
@@ -42,8 +51,7 @@ export function createLedgerReports(db: Database): Pick<Ledger, 'budget' | 'cost
         .from(calls)
         .where(eq(calls.jobId, jobId))
         .groupBy(calls.state);
-      const none: Record<CallState, number> = { reserved: 0, begun: 0, settled: 0, failed_unbilled: 0, unknown: 0 };
-      return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
+      return { ...noCalls, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
     },
   };
 }

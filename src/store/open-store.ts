@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { ArtifactBytes } from './artifact-bytes.ts';
 import { openArtifactFolder } from './artifact-folder.ts';
 import { createArtifacts } from './artifacts.ts';
+import { createClipEdits } from './clip-edits.ts';
+import { createClipVersions } from './clip-versions.ts';
 import { openDatabase, openPool, silentLogger, type StoreLogger } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventListener } from './event-listener.ts';
@@ -10,7 +12,9 @@ import { createIdempotency } from './idempotency.ts';
 import { createJobRecord } from './job-record.ts';
 import { createJobViews } from './job-views.ts';
 import { createLedger } from './ledger.ts';
+import { createMessages } from './messages.ts';
 import { migrateDatabase } from './migrate.ts';
+import { createRegenerations } from './regenerations.ts';
 import { createReviews } from './reviews.ts';
 import type { VerdictRow } from './review-types.ts';
 import type { Artifacts, Store } from './store.ts';
@@ -73,6 +77,10 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
     record: createJobRecord(db),
     ledger: createLedger(db),
     reviews: createReviews(db),
+    clips: createClipVersions(db),
+    clipEdits: createClipEdits(db),
+    regenerations: createRegenerations(db),
+    messages: createMessages(db),
     events: createEventFeed(db, { listener, closing: closing.signal, logger }),
     artifacts,
     idempotency,

@@ -25,6 +25,9 @@ export const reviews = pgTable(
     contentHash: text('content_hash'),
     deadlineAt: at('deadline_at'),
     deadlinePolicy: text('deadline_policy').$type<DeadlinePolicy>(),
+    /** Who looks at it now; the lease ends by itself. */
+    claimedBy: text('claimed_by'),
+    claimedUntil: at('claimed_until'),
     decidedBy: text('decided_by'),
     decidedVerdictId: text('decided_verdict_id'),
     createdAt: at('created_at').notNull().defaultNow(),

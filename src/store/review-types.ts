@@ -1,6 +1,9 @@
 // What the rest of the code may ask of the reviews in the record (SPEC C5).
+import type { JobKind } from '../domain/job.ts';
+import type { Medium } from '../domain/media.ts';
 import type { DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { reviews, VerdictBody, verdicts } from './review-schema.ts';
+import type { ReviewView } from './view-types.ts';
 
 export type NewReview = {
   readonly id: string;
@@ -19,6 +22,75 @@ export type NewReview = {
 export type ReviewRow = typeof reviews.$inferSelect;
 export type VerdictRow = typeof verdicts.$inferSelect;
 
+/** Who looks at a review, and until when. */
+export type ReviewClaim = { readonly by: string; readonly until: Date };
+
+type Held = { readonly kind: 'held'; readonly claim: ReviewClaim };
+export type ClaimAnswer =
+  | { readonly kind: 'claimed'; readonly claim: ReviewClaim }
+  | Held
+  | { readonly kind: 'closed'; readonly status: ReviewRow['status']; readonly decidedBy: string | null };
+export type ReleaseAnswer = { readonly kind: 'released' } | Held;
+
+/** Every part that is given must hold. */
+export type ReviewFilter = {
+  readonly status?: ReviewRow['status'] | undefined;
+  readonly jobId?: string | undefined;
+  readonly sectionId?: string | undefined;
+  readonly kind?: JobKind | undefined;
+  readonly subject?: ReviewSubject | undefined;
+  readonly reason?: ReviewReason | undefined;
+  /** Held by the caller, by nobody, by anyone at all. Holds of open reviews only. */
+  readonly claimed?: ClaimFilter | undefined;
+  /** Of the best take, 0–100, both included; a review without a score is then left out. */
+  readonly minScore?: number | undefined;
+  readonly maxScore?: number | undefined;
+};
+export const claimFilters = ['me', 'nobody', 'anyone'] as const;
+export type ClaimFilter = (typeof claimFilters)[number];
+
+/** One entry of the queue: the review with what a person needs to choose it by. */
+export type ReviewItem = ReviewView & {
+  readonly jobKind: JobKind;
+  readonly jobTitle: string | null;
+  readonly demo: boolean;
+  readonly sectionNumber: number | null;
+  readonly sectionTitle: string | null;
+  /** What a scene is to become; nothing for sections whose takes are code. */
+  readonly medium: Medium | null;
+  /** 0–100. */
+  readonly bestScore: number | null;
+  /** What the best take is to look at. */
+  readonly bestAsset: { readonly hash: string; readonly medium: Medium } | null;
+  /** A still of the best take. */
+  readonly bestFrame: string | null;
+  /** How long it has waited, or had waited when it was closed. */
+  readonly ageMs: number;
+  /** Who decided what, on which bytes; nothing while it is open, and where a deadline or the end of the job closed it. */
+  readonly decision: ReviewDecision | null;
+};
+export type ReviewDecision = Pick<
+  ReviewView['verdicts'][number],
+  'verdict' | 'by' | 'contentHash' | 'take' | 'provider' | 'model' | 'artifact' | 'raw' | 'note'
+> & { readonly at: string };
+
+/** How many reviews there are, whatever the page shows; of one job where one was asked for. */
+export type ReviewCounts = {
+  readonly status: Readonly<Record<ReviewRow['status'], number>>;
+  /** The rest counts open ones. */
+  readonly reason: Readonly<Partial<Record<ReviewReason, number>>>;
+  readonly subject: Readonly<Partial<Record<ReviewSubject, number>>>;
+  readonly kind: Readonly<Partial<Record<JobKind, number>>>;
+  readonly claimed: Readonly<Record<ClaimFilter, number>>;
+};
+
+export type ReviewPage = {
+  readonly reviews: readonly ReviewItem[];
+  /** For the next page; null on the last one. */
+  readonly nextCursor: string | null;
+  readonly counts: ReviewCounts;
+};
+
 export interface Reviews {
   /** Idempotent by id. Event `review_opened`. */
   open(review: NewReview): Promise<void>;
@@ -28,7 +100,18 @@ export interface Reviews {
     readonly jobId?: string | undefined;
     readonly subject?: ReviewSubject | undefined;
   }): Promise<readonly ReviewRow[]>;
-  /** Written by the API and the CLI after checking who asks. */
+  /** Open ones oldest first, else newest first; 1–200 a page. `me` is whose claims `claimed: 'me'` means. Throws `CursorInvalid`. */
+  queue(
+    filter: ReviewFilter,
+    page: { readonly me: string; readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  ): Promise<ReviewPage>;
+  /** One entry of the queue, with every verdict that was given. */
+  item(id: string): Promise<ReviewItem | undefined>;
+  /** A lease of so many minutes, renewed by asking again. Event `review_claimed`. Throws `ReviewMissing`. */
+  claim(id: string, asked: { readonly by: string; readonly minutes: number }): Promise<ClaimAnswer>;
+  /** Event `review_released`. `overrides`: also another person's claim. Throws `ReviewMissing`. */
+  release(id: string, asked: { readonly by: string; readonly overrides: boolean }): Promise<ReleaseAnswer>;
+  /** Written by the API and the CLI after checking who asks. Throws `ReviewHeld` where another person holds the review and `respectClaim` is given. */
   writeVerdict(verdict: {
     readonly id: string;
     readonly reviewId: string;
@@ -37,6 +120,8 @@ export interface Reviews {
     readonly by: string;
     readonly contentHash?: string | undefined;
     readonly raw?: boolean;
+    /** False, or absent: whoever holds the review does not matter. */
+    readonly respectClaim?: boolean | undefined;
   }): Promise<void>;
   readVerdict(id: string): Promise<VerdictRow | undefined>;
   /** The workflow's one question about a signal: is this row for this open review, on these bytes, and first? If so it is applied and the review decided in the same transaction (event `review_decided`); if not the row is ignored with a reason (event `verdict_ignored`). Asked twice about the same verdict it answers the same. */

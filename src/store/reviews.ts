@@ -2,6 +2,9 @@
 import { and, asc, desc, eq, lt, or, isNull, sql } from 'drizzle-orm';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
+import { claimReview, releaseReview, requireFree } from './review-claims.ts';
+import { notify } from './review-notices.ts';
+import { readItem, readQueue } from './review-queue.ts';
 import { reviews, verdicts } from './review-schema.ts';
 import { withoutNull } from './stored-json.ts';
 import type { NewReview, ReviewRow, Reviews, VerdictRow } from './review-types.ts';
@@ -30,7 +33,10 @@ async function openReview(db: Database, review: NewReview): Promise<void> {
     );
     for (const older of await tx.select().from(reviews).where(sameThing))
       await cancelReview(tx, older, 'a newer review of the same thing took its place');
-    await tx.insert(reviews).values({ ...review, status: 'open' });
+    const [opened] = await tx
+      .insert(reviews)
+      .values({ ...review, status: 'open' })
+      .returning();
     const { id: reviewId, subject, reason, question, bestTake, deadlinePolicy } = review;
     await appendEvent(tx, review.jobId, {
       type: 'review_opened',
@@ -44,6 +50,7 @@ async function openReview(db: Database, review: NewReview): Promise<void> {
         ...withoutNull({ bestTake, deadlinePolicy, deadlineAt: review.deadlineAt?.toISOString() }),
       },
     });
+    if (opened !== undefined) await notify(tx, opened, { type: 'review.opened' });
   });
 }
 
@@ -57,15 +64,14 @@ export class ReviewMissing extends Error {
 }
 
 async function writeVerdict(db: Database, verdict: Parameters<Reviews['writeVerdict']>[0]): Promise<void> {
-  const known = await readReview(db, verdict.reviewId);
-  if (known === undefined) throw new ReviewMissing(`There is no review "${verdict.reviewId}"`);
-  await withJob(db, known.jobId, async (tx) => {
-    const review = (await readReview(tx, verdict.reviewId)) ?? known;
+  const { respectClaim = false, ...values } = verdict;
+  await withReview(db, verdict.reviewId, async (tx, review) => {
+    if (respectClaim) await requireFree(tx, review, verdict.by);
     const because = closedBecause(review);
     const [row] = await tx
       .insert(verdicts)
       .values({
-        ...verdict,
+        ...values,
         contentHash: verdict.contentHash ?? review.contentHash,
         status: because === undefined ? 'pending' : 'ignored',
         ignoredBecause: because ?? null,
@@ -106,6 +112,17 @@ async function listReviews(db: Database, filter: Parameters<Reviews['list']>[0])
     .limit(500);
 }
 
+/** Runs under the lock of the review's job, with the review as it is then. Throws `ReviewMissing`. */
+async function withReview<Result>(
+  db: Database,
+  id: string,
+  work: (tx: Transaction, review: ReviewRow) => Promise<Result>,
+): Promise<Result> {
+  const known = await readReview(db, id);
+  if (known === undefined) throw new ReviewMissing(`There is no review "${id}"`);
+  return withJob(db, known.jobId, async (tx) => work(tx, (await readReview(tx, id)) ?? known));
+}
+
 async function lostSignals(db: Database, olderThanMs: number) {
   const before = sql`now() - make_interval(secs => ${olderThanMs / 1000})`;
   const doubled = sql`now() - ${verdicts.signaledAt} > ${verdicts.signaledAt} - ${verdicts.createdAt}`;
@@ -129,7 +146,7 @@ async function readVerdict(db: Database, id: string): Promise<VerdictRow | undef
   return (await db.select().from(verdicts).where(eq(verdicts.id, id)))[0];
 }
 
-/** Reviews over one database. `open` and `cancelOpen` throw `JobMissing`, `writeVerdict` and `expire` throw `ReviewMissing`. */
+/** Reviews over one database. `open` and `cancelOpen` throw `JobMissing`, the others that write throw `ReviewMissing`. */
 export function createReviews(db: Database): Reviews {
   return {
     open: (review) => openReview(db, review),
@@ -142,22 +159,15 @@ export function createReviews(db: Database): Reviews {
       if (review === undefined) return { kind: 'ignored', because: `there is no review "${reviewId}"` };
       return withJob(db, review.jobId, (tx) => applyVerdict(tx, verdictId, reviewId));
     },
-    expire: async (reviewId) => {
-      const review = await readReview(db, reviewId);
-      if (review === undefined) throw new ReviewMissing(`There is no review "${reviewId}"`);
-      return withJob(db, review.jobId, (tx) => expireReview(tx, reviewId));
-    },
-    cancel: async (reviewId, because) => {
-      const review = await readReview(db, reviewId);
-      if (review === undefined) throw new ReviewMissing(`There is no review "${reviewId}"`);
-      await withJob(db, review.jobId, async (tx) => {
-        const [open] = await tx
-          .select()
-          .from(reviews)
-          .where(and(eq(reviews.id, reviewId), eq(reviews.status, 'open')));
-        if (open !== undefined) await cancelReview(tx, open, because);
-      });
-    },
+    expire: (reviewId) => withReview(db, reviewId, (tx) => expireReview(tx, reviewId)),
+    cancel: (reviewId, because) =>
+      withReview(db, reviewId, async (tx, review) => {
+        if (review.status === 'open') await cancelReview(tx, review, because);
+      }),
+    claim: (id, asked) => withReview(db, id, (tx, review) => claimReview(tx, review, asked)),
+    release: (id, asked) => withReview(db, id, (tx, review) => releaseReview(tx, review, asked)),
+    queue: (filter, page) => readQueue(db, filter, page),
+    item: (id) => readItem(db, id),
     cancelOpen: (jobId) => cancelOpen(db, jobId),
     markSignaled: async (verdictId) => {
       await db.update(verdicts).set({ signaledAt: new Date() }).where(eq(verdicts.id, verdictId));

@@ -1,7 +1,17 @@
 // The record in PostgreSQL: jobs, sections, takes, calls, events; reviews have a file of their own (DESIGN, "Exactly once, in four tables").
-import { bigint, boolean, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { BudgetLimits } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import type { ApprovedBy } from '../domain/review.ts';
 import type { ShortError } from '../domain/render-error.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
@@ -54,7 +64,10 @@ export const sections = pgTable(
     goal: text('goal').notNull(),
     narration: text('narration').notNull(),
     visualBrief: text('visual_brief').notNull(),
-    renderer: text('renderer').$type<RendererName>().notNull(),
+    /** Nothing for a scene: its takes are made by media providers. */
+    renderer: text('renderer').$type<RendererName>(),
+    /** Of a scene or a clip edit: what is to be made, and by whom (SPEC A1). */
+    scene: jsonb('scene').$type<Scene>(),
     plannedDurationMs: integer('planned_duration_ms').notNull(),
     status: text('status').$type<SectionStatus>().notNull(),
     reason: text('reason'),
@@ -66,7 +79,7 @@ export const sections = pgTable(
     startedAt: at('started_at'),
     endedAt: at('ended_at'),
   },
-  (t) => [primaryKey({ columns: [t.jobId, t.sectionId] })],
+  (t) => [primaryKey({ columns: [t.jobId, t.sectionId] }), index('sections_by_id').on(t.sectionId)],
 );
 
 export const takes = pgTable(
@@ -106,6 +119,10 @@ export const takes = pgTable(
     writeFailure: jsonb('write_failure').$type<{ kind: string; message: string; sameAs?: number }>(),
     renderError: jsonb('render_error').$type<ShortError & { detailHash?: string }>(),
     videoHash: text('video_hash'),
+    /** The asset of a take that is a picture. */
+    imageHash: text('image_hash'),
+    /** As the vendor delivered it, before it was trimmed. */
+    downloadHash: text('download_hash'),
     durationMs: integer('duration_ms'),
     renderedWith: text('rendered_with'),
     frameHashes: jsonb('frame_hashes').$type<string[]>().notNull().default([]),
@@ -117,6 +134,18 @@ export const takes = pgTable(
     issues: jsonb('issues').$type<ScoreIssue[]>().notNull().default([]),
     findings: jsonb('findings').$type<CheckFinding[]>().notNull().default([]),
     improvedBriefHash: text('improved_brief_hash'),
+    /** Who made the asset, by the storyboard's name (SPEC A4). */
+    provider: text('provider').$type<MediaProvider>(),
+    /** 0 for the first generation, 1–3 for the retakes of A4; nothing where takes are code. */
+    retake: integer('retake'),
+    /** Drawn for every generation, whether or not the provider takes one: `applied` says what was sent (SPEC R6, R7). */
+    seed: bigint('seed', { mode: 'number' }),
+    /** `success` at the bar or above, `improved` if better than before, else `failed` (SPEC A6). */
+    retakeResult: text('retake_result').$type<RetakeResult>(),
+    /** False where the gain over the base is too small to mean anything (SPEC A6). */
+    isSignificant: boolean('is_significant'),
+    /** Structural similarity to the clip that was edited, 0–1 (SPEC R8). */
+    similarity: doublePrecision('similarity'),
     createdAt: at('created_at').notNull().defaultNow(),
     writtenAt: at('written_at'),
     renderStartedAt: at('render_started_at'),
@@ -127,8 +156,10 @@ export const takes = pgTable(
   (t) => [primaryKey({ columns: [t.jobId, t.sectionId, t.take] })],
 );
 
-/** reserved → begun (committed before the socket opens) → settled | failed_unbilled | unknown (RELIABILITY §4). */
-export type CallState = 'reserved' | 'begun' | 'settled' | 'failed_unbilled' | 'unknown';
+/** reserved → begun (committed before the socket opens) → for a media task accepted (its id recorded) → settled | failed_unbilled | unknown (RELIABILITY §4). */
+export type CallState = 'reserved' | 'begun' | 'accepted' | 'settled' | 'failed_unbilled' | 'unknown';
+
+export type RetakeResult = 'success' | 'improved' | 'failed';
 
 export type CallResolution = 'repeated' | 'asked' | 'failed' | 'stopped';
 
@@ -144,7 +175,8 @@ export const calls = pgTable(
     take: integer('take'),
     /** `plan`, `write:3`, `repair:5`, `judge:2` …: which step of the job pays. */
     step: text('step').notNull(),
-    role: text('role').$type<ModelRole>().notNull(),
+    /** For a media task: what it makes. */
+    role: text('role').$type<ModelRole | Medium>().notNull(),
     vendor: text('vendor').notNull(),
     model: text('model').notNull(),
     state: text('state').$type<CallState>().notNull(),
@@ -161,6 +193,12 @@ export const calls = pgTable(
     rawUsage: jsonb('raw_usage'),
     outcome: text('outcome'),
     vendorRequestId: text('vendor_request_id'),
+    /** Of a media task that the vendor took: its id there, and what is needed to ask for it again. */
+    taskId: text('task_id'),
+    task: jsonb('task').$type<Record<string, string>>(),
+    /** sha256 of the secret that the vendor's webhook has to bring along, where it brings one in clear. */
+    webhookSecretHash: text('webhook_secret_hash'),
+    acceptedAt: at('accepted_at'),
     /** Artifact with the whole normalised outcome: what a second try of the activity answers with. */
     resultHash: text('result_hash'),
     error: jsonb('error').$type<{ kind: string; message: string }>(),
@@ -170,7 +208,7 @@ export const calls = pgTable(
     begunAt: at('begun_at'),
     settledAt: at('settled_at'),
   },
-  (t) => [index('calls_by_job').on(t.jobId, t.createdAt)],
+  (t) => [index('calls_by_job').on(t.jobId, t.createdAt), index('calls_by_task').on(t.vendor, t.taskId)],
 );
 
 /** One row a render begun, so that `renders` of a budget counts what ran, not what was asked twice. */

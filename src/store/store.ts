@@ -1,24 +1,18 @@
 // What the rest of the code may ask of the record. Every change and the event that tells of it are one transaction.
 import type { BudgetChange, BudgetDimension, BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { RenderTime } from '../domain/expected-render.ts';
-import type {
-  JobKind,
-  JobStatus,
-  Quality,
-  RendererName,
-  SectionStatus,
-  TakeOrigin,
-  TakeStatus,
-} from '../domain/job.ts';
+import type { JobKind, JobStatus, Quality, RendererName, SectionStatus, TakeOrigin } from '../domain/job.ts';
 import type { ApprovedBy, Verdict } from '../domain/review.ts';
-import type { ShortError } from '../domain/render-error.ts';
+import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
 import type { SectionPlan } from '../domain/section.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { ClipEdits } from './clip-edits.ts';
+import type { ClipVersions, Messages, Regenerations } from './clip-types.ts';
 import type { JobViews } from './job-views.ts';
 import type { Reviews, VerdictRow } from './review-types.ts';
 import type { CallResolution, calls, CallState, events, jobs, sections, takes } from './schema.ts';
+import type { TakeChange } from './take-change.ts';
 import type { CostView } from './view-types.ts';
 
 export type ArtifactRef = { readonly hash: string; readonly bytes: number; readonly mime: string };
@@ -54,6 +48,13 @@ export type NewJob = {
   readonly submittedBy: string;
 };
 
+/** A section as it is planned: with a renderer where its takes are code, with a scene where media providers make them. */
+export type PlannedRow = Omit<SectionPlan, 'renderer'> & {
+  readonly renderer?: RendererName | undefined;
+  readonly scene?: Scene | undefined;
+  readonly workflowId: string;
+};
+
 export type TakeKey = { readonly jobId: string; readonly sectionId: string; readonly take: number };
 
 export type NewTake = TakeKey & {
@@ -71,29 +72,11 @@ export type NewTake = TakeKey & {
   readonly promptHash?: string | undefined;
   readonly scoreBefore?: number | undefined;
   readonly degraded?: boolean | undefined;
-};
-
-export type TakeChange = {
-  readonly status: TakeStatus;
-  readonly applied?: Record<string, unknown>;
-  readonly vendor?: string;
-  readonly replyHash?: string;
-  readonly sourceHash?: string;
-  readonly fixedSourceHash?: string;
-
-  readonly rulesFired?: { rule: string; line?: number; note: string }[];
-  readonly writeFailure?: { kind: string; message: string; sameAs?: number };
-  readonly renderError?: ShortError & { detailHash?: string };
-  readonly videoHash?: string;
-  readonly durationMs?: number;
-  readonly renderedWith?: string;
-  readonly frameHashes?: string[];
-  readonly score?: number;
-  readonly judgeSamples?: JudgeSample[];
-  readonly recommendation?: Recommendation;
-  readonly issues?: ScoreIssue[];
-  readonly findings?: CheckFinding[];
-  readonly improvedBriefHash?: string;
+  /** Of a take that a media provider makes. */
+  readonly provider?: MediaProvider | undefined;
+  readonly retake?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly applied?: Record<string, unknown> | undefined;
 };
 
 /** Writes what happened. Every call is idempotent: made twice by a retried activity it changes and tells nothing more. */
@@ -110,12 +93,8 @@ export interface JobRecord {
     result: { readonly title?: string; readonly artifacts?: Readonly<Record<string, string>> },
   ): Promise<void>;
   /** Event `planned`, with id, number, title, renderer of each section. Rows are replaced as long as no section has begun. */
-  setPlan(
-    jobId: string,
-    title: string,
-    sections: readonly (SectionPlan & { readonly workflowId: string })[],
-  ): Promise<void>;
-  /** Event `section_status`. */
+  setPlan(jobId: string, title: string, sections: readonly PlannedRow[]): Promise<void>;
+  /** Event `section_status`. The later decision stands: a take that is accepted takes the place of an upload, and the other way round. */
   setSectionStatus(
     jobId: string,
     sectionId: string,
@@ -127,9 +106,9 @@ export interface JobRecord {
       readonly approvedBy?: ApprovedBy;
     },
   ): Promise<void>;
-  /** Ends what a job that ends leaves open: sections with their takes. Completed ones stay. */
+  /** Ends what a job that ends leaves open: sections with their takes. Completed ones stay, and so do those that are made again right now (SPEC A9). */
   closeSections(jobId: string, status: 'failed' | 'canceled', reason: string): Promise<void>;
-  /** Ends the takes of a section that are still at work: `rejected` where they have a clip, else as given. */
+  /** Ends the takes of a section that are still at work: `rejected` where they have a clip or a picture, else as given. */
   closeTakes(jobId: string, sectionId: string, status: 'failed' | 'canceled'): Promise<void>;
   /** Event `take_status` with status `writing`. A second call for the same take changes nothing. */
   beginTake(take: NewTake): Promise<void>;
@@ -137,16 +116,36 @@ export interface JobRecord {
   changeTake(key: TakeKey, change: TakeChange): Promise<void>;
   /** The earlier take of the section that draws the same and was rendered, or will be; nothing where this one is the first (then it is known by it). */
   claimFingerprint(key: TakeKey, fingerprint: string): Promise<number | undefined>;
+  /**
+   * Takes a prompt for a take of a provider, unless another take of the section sent that very prompt to that very provider, or is of the same
+   * ladder and about to: its number (SPEC A7). One whose create was answered by "not taken" has sent nothing. The fingerprint names both, prompt
+   * and provider.
+   */
+  claimPrompt(key: TakeKey, fingerprint: string): Promise<number | undefined>;
   /** The raw row, as `takes` in schema.ts; undefined if there is none. */
   readTake(key: TakeKey): Promise<typeof takes.$inferSelect | undefined>;
   readTakes(jobId: string, sectionId: string): Promise<(typeof takes.$inferSelect)[]>;
   readSection(jobId: string, sectionId: string): Promise<typeof sections.$inferSelect | undefined>;
+  /** By its id alone: ids of scenes are global (CONTRACT). */
+  findScene(sectionId: string): Promise<typeof sections.$inferSelect | undefined>;
+  readSections(jobId: string): Promise<readonly (typeof sections.$inferSelect)[]>;
   sectionStatuses(jobId: string): Promise<readonly SectionStatus[]>;
   /** The latest renders of all jobs that gave a clip, newest first. */
   renderTimes(of: { readonly renderer: RendererName; readonly quality: Quality }): Promise<readonly RenderTime[]>;
+  /**
+   * The latest 200 scores of takes that providers made of such scenes, over all jobs, newest first (SPEC A10). What the demo vendors made says
+   * nothing about real ones: `demo` chooses which jobs are looked at.
+   */
+  recordedScores(of: {
+    readonly medium: Medium;
+    readonly contentType: string;
+    readonly demo: boolean;
+  }): Promise<readonly { readonly provider: MediaProvider; readonly score: number }[]>;
   readJob(jobId: string): Promise<typeof jobs.$inferSelect | undefined>;
   /** Payload of a finished stage (SPEC R1). */
   writeStage(jobId: string, stage: string, metadata: unknown): Promise<void>;
+  /** The payload as it stands, whatever wrote it; nothing where there is none. */
+  readStage(jobId: string, stage: string): Promise<unknown>;
   /** Appends an event that belongs to no row change. */
   appendEvent(
     jobId: string,
@@ -166,7 +165,7 @@ export type CallIntent = {
   readonly sectionId?: string | undefined;
   readonly take?: number | undefined;
   readonly step: string;
-  readonly role: ModelRole;
+  readonly role: ModelRole | Medium;
   readonly vendor: string;
   readonly model: string;
   readonly requestHash: string;
@@ -174,11 +173,16 @@ export type CallIntent = {
   readonly priceVersion: string;
   readonly repeat: number;
   readonly repeatOf?: string | undefined;
+  /** Of a media task whose vendor brings a secret along in its webhooks. */
+  readonly webhookSecretHash?: string | undefined;
 };
 
 export type CallRow = typeof calls.$inferSelect;
 
-/** The paid-call protocol (RELIABILITY §4). `begin` and `beginRender` throw `JobEnded` for a job that has ended (SPEC C8). */
+/**
+ * The paid-call protocol (RELIABILITY §4). `begin` and `beginRender` throw `JobEnded` for a job that has ended or is being canceled (SPEC C8),
+ * unless the section is being made again since (SPEC A9).
+ */
 export interface Ledger {
   find(key: string): Promise<CallRow | undefined>;
   /** Reserves cost and one call under the job's lock and writes the row as `begun`, committed. The caller opens its socket only after this. Returns the existing row when the key is there, and `denied` when it would pass the budget. */
@@ -196,17 +200,38 @@ export interface Ledger {
       readonly usage: Record<string, number>;
       readonly rawUsage?: unknown;
       readonly outcome: string;
-      readonly resultHash: string;
+      /** Nothing for a media task: what it made is in its take. */
+      readonly resultHash?: string | undefined;
       readonly vendorRequestId?: string | undefined;
     },
   ): Promise<void>;
-  /** The server's answer proves that nothing was billed: the reservation is given back and the same key may begin again (`begin` then answers `begun`). */
+  /**
+   * A vendor took the task: its id is known from now on, and it is only asked for (SPEC C4). From `begun` and from `unknown`; in any other
+   * state nothing happens. After the end of its job the id is kept, and the call is `unknown`: nobody waits for it any more.
+   */
+  accept(
+    key: string,
+    accepted: {
+      readonly taskId: string;
+      readonly task: Readonly<Record<string, string>>;
+      readonly vendorRequestId?: string | undefined;
+    },
+  ): Promise<void>;
+  /** The call that a vendor knows by this task id. */
+  findTask(vendor: string, taskId: string): Promise<CallRow | undefined>;
+  /**
+   * The server's answer proves that nothing was billed: the reservation is given back and the same key may begin again (`begin` then answers
+   * `begun`). A media task that failed for good and cost nothing is rather settled, at cost 0.
+   */
   failUnbilled(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
   /** Billed or not is not known. The reservation stays. */
   markUnknown(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
   resolveUnknown(key: string, resolution: CallResolution): Promise<void>;
-  /** The job ends: a call that nobody waits for any more is one whose outcome is not known. */
-  abandonBegun(jobId: string): Promise<void>;
+  /**
+   * The job ends, or what made one section of it again: a call that nobody waits for any more is one whose outcome is not known. Without
+   * `sectionId` the calls of sections that are made again right now are left alone (SPEC A9), unless that began before the job's cancel.
+   */
+  abandonBegun(jobId: string, sectionId?: string): Promise<void>;
   /** One render more, under the job's lock; a second time for the same take answers `begun` without counting. */
   beginRender(
     key: TakeKey,
@@ -226,7 +251,7 @@ export type EventRow = typeof events.$inferSelect;
 export interface EventFeed {
   /** Events with `seq` above `after`, in order. */
   read(jobId: string, after: number, limit?: number): Promise<readonly EventRow[]>;
-  /** All events above `after`, then each new one as it is committed, without gap or repeat; ends after the job's terminal `job_status` or when the signal aborts. */
+  /** All events above `after`, then each new one as it is committed, without gap or repeat; ends after the job's terminal `job_status`, and after the end of what makes a section of it again (SPEC A9), or when the signal aborts. */
   follow(jobId: string, after: number, signal: AbortSignal): AsyncIterable<EventRow>;
 }
 
@@ -234,6 +259,10 @@ export interface Store {
   readonly record: JobRecord;
   readonly ledger: Ledger;
   readonly reviews: Reviews;
+  readonly clips: ClipVersions;
+  readonly clipEdits: ClipEdits;
+  readonly regenerations: Regenerations;
+  readonly messages: Messages;
   readonly events: EventFeed;
   readonly artifacts: Artifacts;
   readonly idempotency: Idempotency;

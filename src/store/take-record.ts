@@ -1,11 +1,13 @@
 // The record of takes (SPEC C3): every try at a section, kept with all that is known about it.
-import { and, eq } from 'drizzle-orm';
-import { withJob, type Database } from './database.ts';
+import { and, eq, inArray, ne } from 'drizzle-orm';
+import { media } from '../domain/media.ts';
+import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
 import type { JobEventData } from './event-types.ts';
-import { takes } from './schema.ts';
+import { calls, takes } from './schema.ts';
 import { isSame, withoutNull, withoutUndefined } from './stored-json.ts';
-import type { JobRecord, NewTake, TakeChange, TakeKey } from './store.ts';
+import type { JobRecord, NewTake, TakeKey } from './store.ts';
+import type { TakeChange } from './take-change.ts';
 
 type TakeRow = typeof takes.$inferSelect;
 
@@ -14,10 +16,9 @@ function isTake(key: TakeKey) {
 }
 
 function eventData(row: TakeRow): JobEventData['take_status'] {
-  const { status, origin, ladder, round, variant, degraded } = row;
+  const { status, origin, ladder, round, variant, degraded, renderError: error } = row;
   const { fromTake, role, vendor, model, writeFailure, videoHash, durationMs, score, recommendation } = row;
-  const optional = { fromTake, role, vendor, model, writeFailure, videoHash, durationMs, score, recommendation };
-  const error = row.renderError;
+  const { provider, retake, imageHash, retakeResult } = row;
   return {
     status,
     origin,
@@ -25,7 +26,8 @@ function eventData(row: TakeRow): JobEventData['take_status'] {
     round,
     variant,
     degraded,
-    ...withoutNull(optional),
+    ...withoutNull({ fromTake, role, vendor, model, writeFailure, videoHash, durationMs, score, recommendation }),
+    ...withoutNull({ provider, retake, imageHash, retakeResult }),
     ...(row.rulesFired.length > 0 && { rulesFired: row.rulesFired.map((fired) => fired.rule) }),
     ...(error && {
       renderError: { kind: error.kind, message: error.message, ...(error.line && { line: error.line }) },
@@ -61,7 +63,8 @@ const showsTime: Readonly<Record<TakeTime, (change: TakeChange) => boolean>> = {
   writtenAt: ({ sourceHash, status, writeFailure }) =>
     sourceHash !== undefined || status === 'written' || writeFailure !== undefined,
   renderStartedAt: ({ status }) => status === 'rendering',
-  renderedAt: ({ videoHash, renderError }) => videoHash !== undefined || renderError !== undefined,
+  renderedAt: ({ videoHash, imageHash, renderError }) =>
+    videoHash !== undefined || imageHash !== undefined || renderError !== undefined,
   scoredAt: ({ score }) => score !== undefined,
   endedAt: ({ status }) => endedStatuses.has(status),
 };
@@ -120,14 +123,47 @@ async function claimFingerprint(db: Database, key: TakeKey, fingerprint: string)
   });
 }
 
+/** Numbers of the section's takes whose prompt a vendor was given, whatever came of it: an answer that was lost counts as given. */
+async function sentTakes(tx: Transaction, key: TakeKey): Promise<ReadonlySet<number | null>> {
+  const isSent = and(
+    eq(calls.jobId, key.jobId),
+    eq(calls.sectionId, key.sectionId),
+    inArray(calls.role, [...media]),
+    ne(calls.state, 'failed_unbilled'),
+  );
+  const rows = await tx.select({ take: calls.take }).from(calls).where(isSent);
+  return new Set(rows.map((row) => row.take));
+}
+
+/**
+ * Takes a provider's prompt for this take, unless another one of the section has sent it, or is of the same ladder and about to: its number
+ * (SPEC A7). One at a time for a job, so that of two that come together one has it.
+ */
+async function claimPrompt(db: Database, key: TakeKey, fingerprint: string): Promise<number | undefined> {
+  return withJob(db, key.jobId, async (tx) => {
+    const sent = await sentTakes(tx, key);
+    const isOfSection = and(eq(takes.jobId, key.jobId), eq(takes.sectionId, key.sectionId));
+    const rows = await tx.select().from(takes).where(isOfSection).orderBy(takes.take);
+    const own = rows.find((row) => row.take === key.take);
+    const isRival = (row: TakeRow): boolean =>
+      row.ladder === own?.ladder && !endedStatuses.has(row.status) && row.writeFailure === null;
+    const other = rows.find(
+      (row) => row.take !== key.take && row.fingerprint === fingerprint && (sent.has(row.take) || isRival(row)),
+    );
+    if (other === undefined) await tx.update(takes).set({ fingerprint }).where(isTake(key));
+    return other?.take;
+  });
+}
+
 /** The part of the record that is about takes. Writers throw when the job, section or take is not there. */
 export function createTakeRecord(
   db: Database,
-): Pick<JobRecord, 'beginTake' | 'changeTake' | 'claimFingerprint' | 'readTake' | 'readTakes'> {
+): Pick<JobRecord, 'beginTake' | 'changeTake' | 'claimFingerprint' | 'claimPrompt' | 'readTake' | 'readTakes'> {
   return {
     beginTake: (take) => beginTake(db, take),
     changeTake: (key, change) => changeTake(db, key, change),
     claimFingerprint: (key, fingerprint) => claimFingerprint(db, key, fingerprint),
+    claimPrompt: (key, fingerprint) => claimPrompt(db, key, fingerprint),
     readTake: async (key) => (await db.select().from(takes).where(isTake(key)))[0],
     readTakes: (jobId, sectionId) =>
       db

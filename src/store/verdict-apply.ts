@@ -2,6 +2,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
+import { notify } from './review-notices.ts';
 import { reviews, verdicts } from './review-schema.ts';
 import { takes } from './schema.ts';
 import type { ReviewRow, Reviews, VerdictRow } from './review-types.ts';
@@ -49,15 +50,15 @@ async function readReview(tx: Transaction, id: string): Promise<ReviewRow> {
   return review;
 }
 
-/** Only a take with a clip can be approved, whoever says so. */
+/** Only a take with a clip or a picture can be approved, whoever says so. */
 async function unfitBecause(tx: Transaction, review: ReviewRow, verdict: VerdictRow): Promise<string | undefined> {
   if (verdict.verdict !== 'approve' || review.sectionId === null) return undefined;
   const number = verdict.body.take ?? review.bestTake;
   if (number === null) return 'there is no take to approve';
   const isIt = and(eq(takes.jobId, review.jobId), eq(takes.sectionId, review.sectionId), eq(takes.take, number));
-  const [take] = await tx.select({ videoHash: takes.videoHash }).from(takes).where(isIt);
+  const [take] = await tx.select({ videoHash: takes.videoHash, imageHash: takes.imageHash }).from(takes).where(isIt);
   if (take === undefined) return `there is no take ${number}`;
-  return take.videoHash === null ? `take ${number} was not rendered` : undefined;
+  return (take.videoHash ?? take.imageHash) === null ? `take ${number} was not rendered` : undefined;
 }
 
 /** The bytes a verdict was given on must be the bytes that are asked about, or those of the take it names. */
@@ -71,7 +72,9 @@ async function staleBecause(tx: Transaction, review: ReviewRow, verdict: Verdict
   const isNamed = and(eq(takes.jobId, review.jobId), eq(takes.sectionId, review.sectionId), eq(takes.take, named));
   const [take] = await tx.select().from(takes).where(isNamed);
   if (take === undefined) return `there is no take ${named}`;
-  const isOfTake = [take.videoHash, take.fixedSourceHash, take.sourceHash].includes(verdict.contentHash);
+  const isOfTake = [take.videoHash, take.imageHash, take.fixedSourceHash, take.sourceHash].includes(
+    verdict.contentHash,
+  );
   return matches || isOfTake ? undefined : `it was given on other content than take ${named} has`;
 }
 
@@ -91,6 +94,7 @@ async function decide(tx: Transaction, review: ReviewRow, row: VerdictRow): Prom
     data: { reviewId: review.id, verdictId: row.id, verdict: row.verdict, by: row.by, raw: row.raw },
   });
   await ignorePending(tx, review, `already decided by ${row.by}`);
+  await notify(tx, review, { type: 'review.decided', verdict });
   return verdict;
 }
 
@@ -151,5 +155,6 @@ export async function expireReview(tx: Transaction, reviewId: string): Promise<E
     sectionId: review.sectionId ?? undefined,
     data: { reviewId, ...(review.deadlinePolicy && { deadlinePolicy: review.deadlinePolicy }) },
   });
+  await notify(tx, review, { type: 'review.expired' });
   return { kind: 'expired' };
 }

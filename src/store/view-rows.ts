@@ -1,6 +1,9 @@
 // Turns rows of the record into what readers see.
+import { liveClaim } from './review-claims.ts';
+import type { Medium } from '../domain/media.ts';
 import type { reviews, verdicts } from './review-schema.ts';
 import type { calls, sections, takes } from './schema.ts';
+import { sceneAsset } from './scene-rows.ts';
 import { isDate } from './stored-json.ts';
 import type { CallView, ReviewView, SectionView, TakeView } from './view-types.ts';
 
@@ -38,7 +41,8 @@ export function isLost(call: CallRow): boolean {
 }
 
 export function callView(row: CallRow): CallView {
-  const { jobId: _job, requestHash: _request, rawUsage: _raw, resultHash: _result, createdAt: _created, ...view } = row;
+  const { jobId: _job, requestHash: _request, rawUsage: _raw, resultHash: _result, createdAt: _created, ...more } = row;
+  const { task: _task, webhookSecretHash: _secret, ...view } = more;
   return withIsoTimes(view);
 }
 
@@ -53,36 +57,61 @@ export function takeView(row: TakeRow, paid: readonly CallRow[]): TakeView {
   };
 }
 
-/** `paid` are the calls of this section, those of its takes included. */
-export function sectionView(row: SectionRow, rows: readonly TakeRow[], paid: readonly CallRow[]): SectionView {
-  const { jobId: _job, sectionId: id, ...view } = row;
-  const takes = rows
-    .filter((take) => take.sectionId === id)
-    .map((take) =>
+/** What belongs to a section, and perhaps to others of its job. */
+export type SectionParts = {
+  readonly tried: readonly TakeRow[];
+  readonly paid: readonly CallRow[];
+  readonly asked: readonly Pick<ReviewView, 'sectionId' | 'status'>[];
+  /** What uploads of people are, by their hashes. */
+  readonly uploads: ReadonlyMap<string, Medium>;
+};
+
+/** In order of their numbers; `paid` may hold calls of others too. */
+export function takeViews(rows: readonly TakeRow[], paid: readonly CallRow[]): TakeView[] {
+  const isOf = (call: CallRow, row: TakeRow): boolean => call.sectionId === row.sectionId && call.take === row.take;
+  return rows
+    .toSorted((a, b) => a.take - b.take)
+    .map((row) =>
       takeView(
-        take,
-        paid.filter((call) => call.sectionId === id && call.take === take.take),
+        row,
+        paid.filter((call) => isOf(call, row)),
       ),
     );
+}
+
+export function sectionView(row: SectionRow, { tried, paid, asked, uploads }: SectionParts): SectionView {
+  const { jobId: _job, sectionId: id, ...view } = row;
+  const own = tried.filter((take) => take.sectionId === id);
   return {
     id,
     ...withIsoTimes(view),
+    ...sceneAsset(row, own, uploads),
+    needsUserReview: asked.some((review) => review.sectionId === id && review.status === 'open'),
     costNanoUsd: sumCost(paid.filter((call) => call.sectionId === id)),
-    takes: takes.toSorted((a, b) => a.take - b.take),
+    takes: takeViews(own, paid),
   };
 }
 
+/** `given` holds the verdicts of this review, and perhaps of others. */
 export function reviewView(row: ReviewRow, given: readonly VerdictRow[]): ReviewView {
   const { workflowId: _workflow, ...view } = row;
+  const claim = liveClaim(row);
   const own = given.filter((verdict) => verdict.reviewId === row.id);
   return {
     ...withIsoTimes(view),
-    verdicts: own.map(({ id, verdict, by, status, ignoredBecause, raw, body, createdAt }) => ({
+    claimedBy: claim?.by ?? null,
+    claimedUntil: claim?.until.toISOString() ?? null,
+    verdicts: own.map(({ id, verdict, by, status, ignoredBecause, contentHash, raw, body, createdAt }) => ({
       id,
       verdict,
       by,
       status,
       ignoredBecause,
+      contentHash,
+      take: body.take ?? null,
+      provider: body.provider ?? null,
+      model: body.model ?? null,
+      artifact: body.artifact ?? null,
       raw,
       note: body.note ?? null,
       createdAt: createdAt.toISOString(),

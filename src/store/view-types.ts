@@ -1,10 +1,12 @@
 // What readers of the record see (API, CLI, studio): plain JSON, times as ISO strings, money as integer nano-USD, files by hash.
 import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
+import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
 import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
-import type { CallResolution, CallState } from './schema.ts';
+import type { ClipVersionRow, RegenerationRow } from './clip-types.ts';
+import type { CallResolution, CallState, RetakeResult } from './schema.ts';
 
 export type CostView = {
   readonly vendor: string;
@@ -21,7 +23,8 @@ export type CallView = {
   readonly sectionId: string | null;
   readonly take: number | null;
   readonly step: string;
-  readonly role: ModelRole;
+  /** Of a media task: what it makes. */
+  readonly role: ModelRole | Medium;
   readonly vendor: string;
   readonly model: string;
   readonly state: CallState;
@@ -35,8 +38,12 @@ export type CallView = {
   readonly usage: Readonly<Record<string, number>> | null;
   readonly unbilledTries: number;
   readonly vendorRequestId: string | null;
+  /** By which the vendor knows the media task. */
+  readonly taskId: string | null;
   readonly error: { readonly kind: string; readonly message: string } | null;
   readonly begunAt: string | null;
+  /** When the vendor took the media task. */
+  readonly acceptedAt: string | null;
   readonly settledAt: string | null;
 };
 
@@ -69,6 +76,10 @@ export type TakeView = {
     readonly detailHash?: string;
   } | null;
   readonly videoHash: string | null;
+  /** The asset of a take that is a picture. */
+  readonly imageHash: string | null;
+  /** As the vendor delivered it, before it was trimmed. */
+  readonly downloadHash: string | null;
   readonly durationMs: number | null;
   readonly renderedWith: string | null;
   readonly frameHashes: readonly string[];
@@ -80,6 +91,15 @@ export type TakeView = {
   readonly issues: readonly ScoreIssue[];
   readonly findings: readonly CheckFinding[];
   readonly improvedBriefHash: string | null;
+  /** Of a take that a media provider makes: who, and which generation (0 is the first, 1–3 are the retakes). */
+  readonly provider: MediaProvider | null;
+  readonly retake: number | null;
+  readonly seed: number | null;
+  /** SPEC A6. */
+  readonly retakeResult: RetakeResult | null;
+  readonly isSignificant: boolean | null;
+  /** Structural similarity to the clip that was edited, 0–1 (SPEC R8). */
+  readonly similarity: number | null;
   /** Settled cost of this take's calls. */
   readonly costNanoUsd: number;
   /** Tokens by name, summed over this take's calls. */
@@ -96,14 +116,41 @@ export type TakeView = {
 /** One take alone, with the calls it paid for. */
 export type TakeDetail = TakeView & { readonly jobId: string; readonly calls: readonly CallView[] };
 
-export type SectionView = {
+export type AssetView = {
+  readonly hash: string;
+  readonly medium: Medium;
+  /** Nothing for a picture, and for an upload. */
+  readonly durationMs: number | null;
+};
+
+/** What the judge said about an asset (SPEC A2). */
+export type AnalysisView = {
+  /** 0–100. */
+  readonly overallScore: number;
+  readonly issues: readonly ScoreIssue[];
+  readonly improvedPromptHash: string | null;
+  readonly recommendation: Recommendation | null;
+};
+
+/** Nothing but null where the section is no scene. */
+export type SceneAssetView = {
+  /** A person's upload, else the accepted take's, else the best take's. */
+  readonly asset: AssetView | null;
+  /** Of the take whose asset it is, as is the analysis; null for an upload, which no judge has seen. */
+  readonly qualityScore: number | null;
+  readonly analysis: AnalysisView | null;
+};
+
+export type SectionView = SceneAssetView & {
   readonly id: string;
   readonly number: number;
   readonly title: string;
   readonly goal: string;
   readonly narration: string;
   readonly visualBrief: string;
-  readonly renderer: RendererName;
+  /** Null for a scene: media providers make its takes. */
+  readonly renderer: RendererName | null;
+  readonly scene: Scene | null;
   readonly plannedDurationMs: number;
   readonly status: SectionStatus;
   readonly reason: string | null;
@@ -112,6 +159,8 @@ export type SectionView = {
   /** A person's upload in place of every take. */
   readonly replacedByHash: string | null;
   readonly approvedBy: ApprovedBy | null;
+  /** A review of it is open (SPEC A8). */
+  readonly needsUserReview: boolean;
   readonly costNanoUsd: number;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -121,6 +170,38 @@ export type SectionView = {
 
 /** One section alone, with its reviews. */
 export type SectionDetail = SectionView & { readonly jobId: string; readonly reviews: readonly ReviewView[] };
+
+/** A scene that is made again after its job (SPEC A9). */
+export type RegenerationView = {
+  readonly id: string;
+  readonly sceneId: string;
+  /** 1-based within the scene. */
+  readonly number: number;
+  readonly jobId: string;
+  readonly status: RegenerationRow['status'];
+  readonly workflowId: string;
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  /** Null until it has ended. */
+  readonly result: RegenerationResultView | null;
+};
+
+export type RegenerationResultView = {
+  /** A take of its own was accepted with 70 or more. */
+  readonly success: boolean;
+  /** Of the take that the scene was left with, as are `asset` and `analysis`. */
+  readonly finalScore: number | null;
+  /** Its own takes, in order. */
+  readonly takes: readonly TakeView[];
+  /** A person was asked during it. */
+  readonly escalated: boolean;
+  readonly asset: AssetView | null;
+  readonly analysis: AnalysisView | null;
+};
+
+/** One version of a clip (SPEC R8). */
+export type ClipVersionView = Omit<ClipVersionRow, 'createdAt'> & { readonly createdAt: string };
 
 export type ReviewView = {
   readonly id: string;
@@ -134,6 +215,9 @@ export type ReviewView = {
   readonly contentHash: string | null;
   readonly deadlineAt: string | null;
   readonly deadlinePolicy: DeadlinePolicy | null;
+  /** Who looks at it now; null when nobody does, or the lease is over. */
+  readonly claimedBy: string | null;
+  readonly claimedUntil: string | null;
   readonly decidedBy: string | null;
   readonly decidedVerdictId: string | null;
   readonly createdAt: string;
@@ -145,6 +229,13 @@ export type ReviewView = {
     readonly by: string;
     readonly status: 'pending' | 'applied' | 'ignored';
     readonly ignoredBecause: string | null;
+    /** The bytes it was given on. */
+    readonly contentHash: string | null;
+    /** The take, provider, model or upload that it names. */
+    readonly take: number | null;
+    readonly provider: string | null;
+    readonly model: string | null;
+    readonly artifact: string | null;
     readonly raw: boolean;
     readonly note: string | null;
     readonly createdAt: string;

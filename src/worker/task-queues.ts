@@ -66,8 +66,12 @@ function renders(slots: number): QueueSettings {
 const media: QueueSettings = {
   taskQueue: mediaTaskQueue,
   runsWorkflows: false,
-  maxConcurrentActivityTaskExecutions: 4,
-  maxConcurrentActivityTaskPolls: 1,
+  // Submits and polls of media tasks end within seconds and wait for a vendor; a download, a trim or a cut keeps a processor for seconds, and
+  // ffmpeg itself takes one turn after another. Eight so that polls are not held up by a few of those.
+  maxConcurrentActivityTaskExecutions: 8,
+  // Fifty scenes that are asked for every 5 s are ten polls a second. No vendor publishes a limit of requests; all meter tasks at work.
+  maxTaskQueueActivitiesPerSecond: 10,
+  maxConcurrentActivityTaskPolls: 2,
   maxHeartbeatThrottleInterval: '500 milliseconds',
 };
 

@@ -3,10 +3,11 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
-import type { JobKind, JobStatus, Quality, SectionStatus } from '../domain/job.ts';
+import type { ClipEditInput } from '../domain/clip-edit-input.ts';
+import type { JobKind, JobStatus, MissingSectionPolicy, Preset, Quality, SectionStatus } from '../domain/job.ts';
 import type { Fact } from '../domain/move.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
-import type { ApprovedBy, VerdictName } from '../domain/review.ts';
+import type { ApprovedBy, Verdict, VerdictName } from '../domain/review.ts';
 import type { ModelVendor, RoleModels } from '../domain/role.ts';
 import type { SectionPlan } from '../domain/section.ts';
 
@@ -21,6 +22,15 @@ export function jobIdOf(workflowId: string): string | undefined {
 
 export function sectionWorkflowId(kind: JobKind, jobId: string, sectionId: string): string {
   return `${kind}:${jobId}:section:${sectionId}`;
+}
+
+/** A scene that is made again after its own workflow has ended, for the `number`th time (SPEC A9). */
+export function regenerationWorkflowId(place: {
+  readonly jobId: string;
+  readonly sectionId: string;
+  readonly number: number;
+}): string {
+  return `${sectionWorkflowId('scenes', place.jobId, place.sectionId)}:retake:${place.number}`;
 }
 
 /** Task queues: one for workflows, one per model vendor with a server-side rate, one for renders, one for media and files. */
@@ -56,6 +66,8 @@ export const budgetExhaustedSignal =
   defineSignal<[{ readonly sectionId: string; readonly by: string }]>('budgetExhausted');
 /** Job → section: the budget was raised, or will not be. */
 export const budgetDecidedSignal = defineSignal<[{ readonly raised: boolean }]>('budgetDecided');
+/** A vendor told of a media task: by the ledger key of its call. A hint only: the task is asked for again. */
+export const taskSignal = defineSignal<[{ readonly call: string }]>('taskChanged');
 export const progressQuery = defineQuery<Progress>('progress');
 /** Limits to change, as the API checked them; null removes one. Answers the limits in force. */
 export const setBudgetUpdate = defineUpdate<BudgetLimits, [{ readonly limits: BudgetChange; readonly by: string }]>(
@@ -76,15 +88,41 @@ export type ExplainerJobInput = {
   readonly models: RoleModels;
 };
 
+/** The scenes, each with its policy, are an artifact: `{ title, brand?, scenes: { scene, policy }[] }`. */
+export type ScenesJobInput = {
+  readonly jobId: string;
+  readonly storyboardHash: string;
+  readonly quality: Quality;
+  /** Join the scenes into one cut at the end. */
+  readonly assemble: boolean;
+  readonly onMissing: MissingSectionPolicy;
+  readonly models: RoleModels;
+};
+
+export type ClipEditJobInput = {
+  readonly jobId: string;
+  /** The clip of another job, and what is to become of it. The instruction travels by artifact hash. */
+  readonly input: Pick<ClipEditInput, 'jobId' | 'clipIndex'> & { readonly instructionHash: string };
+  readonly quality: Quality;
+  readonly policy: SectionPolicy;
+  readonly preset: Preset;
+  /** Let the bands move with the thumbs that were given (SPEC R9). */
+  readonly learn: boolean;
+  readonly models: RoleModels;
+  readonly by: string;
+};
+
 export type SectionInput = {
   readonly kind: JobKind;
   readonly jobId: string;
-  readonly section: Pick<SectionPlan, 'id' | 'number' | 'title' | 'renderer'>;
+  readonly section: Pick<SectionPlan, 'id' | 'number' | 'title'>;
   readonly quality: Quality;
   readonly policy: SectionPolicy;
   readonly models: RoleModels;
   /** Empty at first; a later run of the same section begins with what it carries over. */
   readonly history: readonly Fact[];
+  /** Of a scene that is made again after its workflow has ended: the history is read from the record (SPEC A9). */
+  readonly regeneration?: { readonly number: number; readonly verdict: Verdict };
 };
 
 export type SectionResult = {
@@ -94,6 +132,7 @@ export type SectionResult = {
   /** The accepted take; none when a person put an upload in its place. */
   readonly take?: number;
   readonly videoHash?: string;
+  readonly imageHash?: string;
   readonly approvedBy?: ApprovedBy;
   readonly degraded?: boolean;
   readonly reason?: string;

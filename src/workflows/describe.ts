@@ -46,6 +46,12 @@ export function sayMove(move: Move): string {
       return `Making take ${move.order.take} without the statement that fails`;
     case 'render':
       return `Rendering take ${move.take}`;
+    case 'submit':
+      return `Giving take ${move.take} to its provider`;
+    case 'await_tasks':
+      return `Waiting for the provider of take ${move.takes.join(' and ')}`;
+    case 'fetch':
+      return `Fetching take ${move.take}`;
     case 'score':
       return `Scoring take ${move.take}`;
     case 'wait_for_budget':

@@ -12,10 +12,11 @@ import { vendorOf } from '../domain/role.ts';
 import { budgetExhaustedSignal, type SectionInput, type SectionResult } from './contract.ts';
 import { type createTeller, sayMove } from './describe.ts';
 import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
+import type { MediaSteps } from './media-steps.ts';
 import { modelActivities, record } from './proxies.ts';
 import { performHedge, performRace } from './race.ts';
-import type { createReviewDesk } from './review-desk.ts';
-import { createTakeSteps, wroteFact } from './take-steps.ts';
+import type { createReviewDesk, Question } from './review-desk.ts';
+import { createTakeSteps, type TakeSteps, wroteFact } from './take-steps.ts';
 
 /** What names the section in its result. */
 export function identity(input: SectionInput): Pick<SectionResult, 'sectionId' | 'number'> {
@@ -36,60 +37,17 @@ type Tools = {
   readonly desk: ReturnType<typeof createReviewDesk>;
   readonly tell: ReturnType<typeof createTeller>['tell'];
   readonly budgetAnswers: { readonly raised: boolean }[];
+  readonly media: MediaSteps;
 };
+
+type Site = { readonly input: SectionInput; readonly tools: Tools; readonly steps: TakeSteps };
 
 /** A function that performs one move. What an activity could not do for good is a fact; a bug stays an exception. */
 export function createPerformer(input: SectionInput, tools: Tools): (move: Move) => Promise<Done> {
-  const ref = { jobId: input.jobId, sectionId: input.section.id };
-  const paid = { ...ref, models: input.models, onUnknown: input.policy.onUnknown };
-
-  const steps = createTakeSteps(input);
-
-  const make = async (move: Move): Promise<Done> => {
-    switch (move.kind) {
-      case 'write':
-      case 'repair': {
-        const result = await steps.write(move.kind, move.orders);
-        return { facts: [result.kind === 'budget_denied' ? result : wroteFact(move.orders, result.outcomes)] };
-      }
-      case 'race':
-        return { facts: await performRace(move, steps) };
-      case 'hedge':
-        return { facts: await performHedge(move, steps) };
-      case 'adopt': {
-        const outcomes = await record.adoptSource({ ...ref, order: move.order, sourceHash: move.sourceHash });
-        return { facts: [{ kind: 'wrote', orders: [move.order], outcomes }] };
-      }
-      case 'degrade': {
-        const outcomes = await record.degradeTake({ ...ref, order: move.order });
-        return { facts: [{ kind: 'wrote', orders: [move.order], outcomes }] };
-      }
-      case 'render': {
-        const result = await steps.render(move.take);
-        return { facts: [result.kind === 'rendered' ? { ...result, take: move.take } : result] };
-      }
-      case 'score': {
-        const activities = modelActivities(vendorOf(input.models.judge));
-        const result = await activities.scoreTake.executeWithOptions({ summary: sayMove(move) }, [
-          { ...paid, take: move.take },
-        ]);
-        return { facts: [result.kind === 'budget_denied' ? result : { ...result, take: move.take }] };
-      }
-      case 'wait_for_budget':
-        return { facts: [await waitForBudget(input, tools)] };
-      case 'ask':
-        return { facts: await askPerson(input, move, tools) };
-      case 'accept':
-      case 'replace':
-      case 'fail':
-        await tools.desk.refuseStray();
-        return { result: await finish(input, move, tools) };
-    }
-  };
-
+  const site: Site = { input, tools, steps: createTakeSteps(input) };
   return async (move) => {
     try {
-      return await make(move);
+      return await make(site, move);
     } catch (error) {
       // What an activity could not do for good is a fact; anything else is a bug and stays one.
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
@@ -98,6 +56,58 @@ export function createPerformer(input: SectionInput, tools: Tools): (move: Move)
       return { facts: [...begun, { kind: 'broken', reason: reasonOf(error) }] };
     }
   };
+}
+
+async function make({ input, tools, steps }: Site, move: Move): Promise<Done> {
+  const ref = { jobId: input.jobId, sectionId: input.section.id };
+  switch (move.kind) {
+    case 'write':
+    case 'repair': {
+      if (move.kind === 'write' && input.policy.media !== undefined) return { facts: await tools.media.perform(move) };
+      const result = await steps.write(move.kind, move.orders);
+      return { facts: [result.kind === 'budget_denied' ? result : wroteFact(move.orders, result.outcomes)] };
+    }
+    case 'race':
+      return { facts: await performRace(move, steps) };
+    case 'hedge':
+      return { facts: await performHedge(move, steps) };
+    case 'adopt': {
+      const outcomes = await record.adoptSource({ ...ref, order: move.order, sourceHash: move.sourceHash });
+      return { facts: [{ kind: 'wrote', orders: [move.order], outcomes }] };
+    }
+    case 'degrade': {
+      const outcomes = await record.degradeTake({ ...ref, order: move.order });
+      return { facts: [{ kind: 'wrote', orders: [move.order], outcomes }] };
+    }
+    case 'render': {
+      const result = await steps.render(move.take);
+      return { facts: [result.kind === 'rendered' ? { ...result, take: move.take } : result] };
+    }
+    case 'submit':
+    case 'await_tasks':
+    case 'fetch':
+      return { facts: await tools.media.perform(move) };
+    case 'score':
+      return { facts: [await score(input, move)] };
+    case 'wait_for_budget':
+      return { facts: [await waitForBudget(input, tools)] };
+    case 'ask':
+      return { facts: await askPerson(input, move, tools) };
+    case 'accept':
+    case 'replace':
+    case 'fail':
+      await tools.desk.refuseStray();
+      return { result: await finish(input, move, tools) };
+  }
+}
+
+async function score(input: SectionInput, move: Extract<Move, { kind: 'score' }>): Promise<Fact> {
+  const { jobId, section, models, policy } = input;
+  const { scoreTake } = modelActivities(vendorOf(models.judge));
+  const { take } = move;
+  const asked = { jobId, sectionId: section.id, models, onUnknown: policy.onUnknown, take };
+  const result = await scoreTake.executeWithOptions({ summary: sayMove(move) }, [asked]);
+  return result.kind === 'budget_denied' ? result : { ...result, take };
 }
 
 async function waitForBudget(input: SectionInput, { budgetAnswers, tell }: Tools): Promise<Fact> {
@@ -122,7 +132,7 @@ async function waitForBudget(input: SectionInput, { budgetAnswers, tell }: Tools
 async function askPerson(
   input: SectionInput,
   move: Extract<Move, { kind: 'ask' }>,
-  { desk, tell }: Tools,
+  { desk, tell, media }: Tools,
 ): Promise<readonly Fact[]> {
   const reviewId = uuid4();
   tell({
@@ -130,7 +140,7 @@ async function askPerson(
     doing: `Section ${input.section.number}: ${sayMove(move)}`,
     openReviewId: reviewId,
   });
-  const answer = await desk.ask({
+  const question: Question = {
     reviewId,
     jobId: input.jobId,
     sectionId: input.section.id,
@@ -140,7 +150,9 @@ async function askPerson(
     ...(move.note !== undefined && { note: move.note }),
     ...(move.deadlineMs !== undefined && { deadlineMs: move.deadlineMs }),
     deadlinePolicy: move.deadlinePolicy,
-  });
+    withdrawnBecause: 'the vendor told of the task whose answer was lost',
+  };
+  const answer = await desk.ask(question, media.mayBeFound);
   const asked: Fact = {
     kind: 'asked',
     reviewId,
@@ -149,10 +161,12 @@ async function askPerson(
   };
   tell({ status: 'running', doing: `Section ${input.section.number}: going on` });
   if (answer.kind === 'applied') return [asked, { kind: 'verdict', verdict: answer.verdict }];
-  return [
-    asked,
-    { kind: 'deadline_passed', reviewId, policy: answer.kind === 'deadline_passed' ? answer.policy : 'keep_waiting' },
-  ];
+  if (answer.kind === 'withdrawn') {
+    const found = await media.findLost();
+    // Nothing was found after all: the same question is put once more.
+    return found.length === 0 ? [asked] : found;
+  }
+  return [asked, { kind: 'deadline_passed', reviewId, policy: answer.policy }];
 }
 
 async function finish(
@@ -166,7 +180,11 @@ async function finish(
     return { ...identity(input), status: 'failed', reason: move.reason };
   }
   const accepted = move.kind === 'accept' ? { acceptedTake: move.take } : { replacedBy: move.artifactHash };
-  const { videoHash } = await recordSection(input, { status: 'completed', approvedBy: move.approvedBy, ...accepted });
+  const { videoHash, imageHash } = await recordSection(input, {
+    status: 'completed',
+    approvedBy: move.approvedBy,
+    ...accepted,
+  });
   tell({ status: 'completed', doing: `Section ${input.section.number}: done` });
   return {
     ...identity(input),
@@ -174,5 +192,6 @@ async function finish(
     approvedBy: move.approvedBy,
     ...(move.kind === 'accept' ? { take: move.take, degraded: move.degraded } : {}),
     ...(videoHash !== undefined && { videoHash }),
+    ...(imageHash !== undefined && { imageHash }),
   };
 }

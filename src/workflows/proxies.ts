@@ -21,7 +21,7 @@ const permanent = [
 /** Model calls, on their vendor's queue. Safe to run again: the ledger answers for every call that was made (SPEC C4). */
 export function modelActivities(
   vendor: ModelVendor,
-): Pick<Proxies, 'planExplainer' | 'writeTakes' | 'repairTakes' | 'scoreTake'> {
+): Pick<Proxies, 'planExplainer' | 'writeTakes' | 'repairTakes' | 'scoreTake' | 'rewriteClip'> {
   return proxyActivities<Activities>({
     taskQueue: modelTaskQueue(vendor),
     // Three long answers side by side; the longest model answers seen take four minutes.
@@ -57,7 +57,65 @@ export const { renderTake } = proxyActivities<Activities>({
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
-export const { assembleExplainer } = proxyActivities<Activities>({
+/**
+ * One paid create. Safe to run again: the ledger answers for one that was made. A vendor that is down or busy is tried for about a minute,
+ * then another provider's turn has come (SPEC A7): the last try says so as a value (`submitTries` in submit-media.ts).
+ */
+export const { submitMedia } = proxyActivities<Activities>({
+  taskQueue: mediaTaskQueue,
+  // A create is answered within seconds; the client itself gives up after a minute.
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: {
+    initialInterval: '3 seconds',
+    backoffCoefficient: 2,
+    maximumInterval: '30 seconds',
+    // The five of submit-media.ts, and as many workers that died on the way.
+    maximumAttempts: 10,
+    nonRetryableErrorTypes: permanent,
+  },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+
+export const { pollMedia } = proxyActivities<Activities>({
+  taskQueue: mediaTaskQueue,
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
+  // The task is paid for: a vendor that cannot be asked is asked again for two hours. Tries, not time: a stack that is off does not try.
+  retry: {
+    initialInterval: '2 seconds',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    maximumAttempts: 125,
+    nonRetryableErrorTypes: permanent,
+  },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+
+export const { fetchMedia } = proxyActivities<Activities>({
+  taskQueue: mediaTaskQueue,
+  // A download of some hundred megabytes, the trim and the look at its frames.
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '10 seconds',
+  // What was paid for is fetched for as long as the vendor keeps it; what is there and no asset is a value after a few tries.
+  retry: {
+    initialInterval: '2 seconds',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    maximumAttempts: 60,
+    nonRetryableErrorTypes: permanent,
+  },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+});
+
+/** Told to stop at the vendor, as far as the vendor can be told. Nobody waits for long: the job ends anyhow. */
+export const { stopTasks } = proxyActivities<Activities>({
+  taskQueue: mediaTaskQueue,
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumAttempts: 3, nonRetryableErrorTypes: permanent },
+});
+
+export const { assembleSections, assembleExplainer } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
   // Joining by copy takes seconds; the sheet and a card or two a few more.
   startToCloseTimeout: '10 minutes',

@@ -8,6 +8,8 @@ import { record } from './proxies.ts';
 export type Question = Omit<OpenReviewInput, 'workflowId' | 'deadlineAt'> & {
   readonly deadlineMs?: number;
   readonly deadlinePolicy?: DeadlinePolicy;
+  /** Said where the question is withdrawn. */
+  readonly withdrawnBecause?: string;
 };
 
 export type Answer =
@@ -43,7 +45,7 @@ export function createReviewDesk(): {
   };
 
   const ask = async (question: Question, withdrawn: () => boolean = () => false): Promise<Answer> => {
-    const { deadlineMs: _, reviewId, ...rest } = question;
+    const { deadlineMs: _, withdrawnBecause = 'the budget was changed meanwhile', reviewId, ...rest } = question;
     const endAt = deadlineOf(question);
     const deadlineAt = endAt === undefined ? {} : { deadlineAt: new Date(endAt).toISOString() };
     await record.openReview({ ...rest, reviewId, workflowId: workflowInfo().workflowId, ...deadlineAt });
@@ -52,7 +54,7 @@ export function createReviewDesk(): {
       const answer = await takeVerdict(reviewId);
       if (answer !== undefined) return answer;
       if (withdrawn()) {
-        await record.withdrawReview({ reviewId });
+        await record.withdrawReview({ reviewId, because: withdrawnBecause });
         return { kind: 'withdrawn' };
       }
       if (inTime) continue;

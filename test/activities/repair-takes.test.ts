@@ -9,7 +9,7 @@ import type { TakeOrder } from '../../src/domain/move.ts';
 import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
 import type { RenderError } from '../../src/domain/render-error.ts';
 import { readReference } from '../../src/prompts/reference.ts';
-import type { TakeChange } from '../../src/store/store.ts';
+import type { TakeChange } from '../../src/store/take-change.ts';
 import { fakeRenderer, startTestWorld, type TestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 

@@ -1,9 +1,14 @@
 // A RetakeClient without an engine: what a workflow would do with each message is said by the test.
-import type { RetakeClient } from '../../src/client/retake-client.ts';
+import type { BrokenOff, JobStart, RegenerationStart, RetakeClient } from '../../src/client/retake-client.ts';
 import type { ExplainerJobInput, ReviewSignal } from '../../src/workflows/contract.ts';
 
 export type FakeClient = RetakeClient & {
+  /** Of explainers. */
   readonly started: ExplainerJobInput[];
+  /** Of every kind. */
+  readonly startedJobs: JobStart[];
+  readonly regenerations: RegenerationStart[];
+  readonly taskSignals: { workflowId: string; call: string }[];
   readonly signals: { workflowId: string; signal: ReviewSignal }[];
   readonly canceled: string[];
   /** What the waiting workflow does with a signal; nothing unless set: the worker is away. */
@@ -11,7 +16,7 @@ export type FakeClient = RetakeClient & {
   /** Thrown by every call: the engine is away. */
   failure: Error | undefined;
   /** Jobs whose workflow was ended from outside. */
-  readonly broken: { jobId: string; how: string }[];
+  readonly broken: BrokenOff[];
   /** Workflows that have ended or never were. */
   readonly gone: Set<string>;
 };
@@ -23,6 +28,9 @@ export function fakeClient(): FakeClient {
     answer(client.gone.has(workflowId) ? ('gone' as const) : ('delivered' as const));
   const client: FakeClient = {
     started: [],
+    startedJobs: [],
+    regenerations: [],
+    taskSignals: [],
     signals: [],
     canceled: [],
     onSignal: undefined,
@@ -30,11 +38,25 @@ export function fakeClient(): FakeClient {
     broken: [],
     gone: new Set(),
     brokenOff: () => answer(client.broken),
-    async startExplainer(job) {
+    async startJob(job) {
       await answer(undefined);
-      if (client.started.some(({ jobId }) => jobId === job.jobId)) return 'exists';
-      client.started.push(job);
+      if (client.startedJobs.some(({ jobId }) => jobId === job.jobId)) return 'exists';
+      client.startedJobs.push(job);
+      if (job.kind === 'explainer') client.started.push(job.input);
       return 'started';
+    },
+    async startRegeneration(made) {
+      await answer(undefined);
+      const isSame = ({ section, regeneration }: RegenerationStart): boolean =>
+        section.id === made.section.id && regeneration.number === made.regeneration.number;
+      if (client.regenerations.some(isSame)) return 'exists';
+      client.regenerations.push(made);
+      return 'started';
+    },
+    async signalTask(workflowId, { call }) {
+      const delivered = await delivery(workflowId);
+      if (delivered === 'delivered') client.taskSignals.push({ workflowId, call });
+      return delivered;
     },
     async cancelJob(workflowId) {
       const delivered = await delivery(workflowId);

@@ -1,7 +1,7 @@
 // Jobs over HTTP: accepted, listed, shown, canceled, refused with problem documents.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { VendorNotConfigured } from '../../src/client/submit-job.ts';
+import { VendorNotConfigured } from '../../src/client/vendor-not-configured.ts';
 import { testJob } from '../support/postgres.ts';
 import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
 

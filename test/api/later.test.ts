@@ -10,16 +10,10 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 test.each([
-  ['post', '/api/scenes/s1/regenerate'],
-  ['post', '/api/clips/j1/2/edit'],
-  ['get', '/api/clips/j1/2/versions'],
-  ['post', '/api/clips/j1/2/revert'],
-  ['post', '/api/clips/j1/2/feedback'],
   ['post', '/generate/chained'],
   ['get', '/api/jobs/j1/files'],
   ['get', '/api/jobs/j1/files/src/main.ts'],
   ['get', '/api/jobs/j1/zip'],
-  ['post', '/webhooks/fal'],
 ] as const)('%s %s says that it is not available yet', async (method, path) => {
   const answer = await request(api.baseUrl)[method](path);
   expect([answer.status, answer.body.type]).toEqual([422, 'urn:retake:problem:kind-not-available']);

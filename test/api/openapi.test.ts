@@ -7,11 +7,16 @@ import { readRecordTotals } from '../../src/store/record-totals.ts';
 import { openDatabase, openPool, silentLogger } from '../../src/store/database.ts';
 import { type RunningApi, startTestApi } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';
+import { sampleScenes } from './sample-scenes.ts';
 
 let api: RunningApi;
 beforeAll(async () => {
   api = await startTestApi();
   await sampleJob(api.store, 'documented');
+  await sampleScenes(api.store, 'pictured');
+  const place = { jobId: 'pictured', sectionId: 'pictured-1', requestedBy: 'ann' };
+  await api.store.regenerations.begin({ ...place, workflowIdOf: (number) => `again-${number}` });
+  await api.store.regenerations.setStatus({ sectionId: 'pictured-1', number: 1 }, 'completed');
 });
 afterAll(() => api.close());
 
@@ -31,6 +36,10 @@ describe('GET /openapi.json', () => {
       [
         '/api/artifacts',
         '/api/artifacts/{hash}',
+        '/api/clips/{jobId}/{clipIndex}/edit',
+        '/api/clips/{jobId}/{clipIndex}/feedback',
+        '/api/clips/{jobId}/{clipIndex}/revert',
+        '/api/clips/{jobId}/{clipIndex}/versions',
         '/api/jobs',
         '/api/jobs/{id}',
         '/api/jobs/{id}/budget',
@@ -39,11 +48,19 @@ describe('GET /openapi.json', () => {
         '/api/jobs/{id}/sections/{sectionId}',
         '/api/jobs/{id}/sections/{sectionId}/takes/{take}',
         '/api/jobs/{id}/sections/{sectionId}/takes/{take}/source',
+        '/api/notifications/{id}/resend',
         '/api/reviews',
         '/api/reviews/{id}',
+        '/api/reviews/{id}/claim',
+        '/api/reviews/{id}/notifications',
+        '/api/reviews/{id}/release',
         '/api/reviews/{id}/verdict',
+        '/api/scenes/{id}',
+        '/api/scenes/{id}/regenerate',
+        '/api/scenes/{id}/regenerations/{number}',
         '/health',
         '/metrics',
+        '/webhooks/{vendor}',
       ].sort(),
     );
   });
@@ -58,6 +75,9 @@ describe('GET /openapi.json', () => {
     ['/api/jobs/documented', 'Job'],
     ['/api/jobs/documented/sections/s1', 'SectionDetail'],
     ['/api/jobs/documented/sections/s1/takes/1', 'TakeDetail'],
+    ['/api/jobs/pictured', 'Job'],
+    ['/api/scenes/pictured-2', 'SceneDetail'],
+    ['/api/scenes/pictured-1/regenerations/1', 'Regeneration'],
     ['/api/reviews', 'ReviewList'],
     ['/api/reviews/review-documented', 'Review'],
     ['/health', 'Health'],
@@ -73,6 +93,10 @@ describe('GET /openapi.json', () => {
     const { document } = await validator();
     const answer = await request(api.baseUrl).get('/api/jobs/documented');
     expect(Object.keys(document.components.schemas.Job.properties).sort()).toEqual(Object.keys(answer.body).sort());
+    const scene = await request(api.baseUrl).get('/api/scenes/pictured-2');
+    expect(Object.keys(document.components.schemas.SceneDetail.properties).sort()).toEqual(
+      Object.keys(scene.body).sort(),
+    );
     const take = await request(api.baseUrl).get('/api/jobs/documented/sections/s1/takes/1');
     expect(Object.keys(document.components.schemas.TakeDetail.properties).sort()).toEqual(
       Object.keys(take.body).sort(),
@@ -121,7 +145,7 @@ test('GET /metrics counts jobs, takes and requests', async () => {
   await pool.end();
   expect(text).toContain('retake_jobs{kind="explainer",status="waiting_review"} 1');
   expect(text).toContain('retake_takes{status="failed"} 1');
-  expect(text).toContain('retake_open_reviews 1');
+  expect(text).toContain('retake_open_reviews 2');
   expect(text).toMatch(
     /retake_http_request_duration_seconds_count\{method="GET",route="\/api\/jobs\/:id",status="200"\} 1/,
   );

@@ -27,6 +27,8 @@ const mend = () =>
     reviews: api.store.reviews,
     ledger: api.store.ledger,
     client: api.client,
+    regenerations: api.store.regenerations,
+    startRegeneration: async () => 'skipped',
     queuedJobs: async () => [],
     logger: { info: () => {}, warn: () => {} },
   });
@@ -44,7 +46,8 @@ test('shows an open review with the score of its best take', async () => {
     bestScore: 58,
     subject: 'section',
   });
-  expect((await request(api.baseUrl).get(`/api/reviews/${sample.reviewId}`)).body).toEqual(review);
+  const { body } = await request(api.baseUrl).get(`/api/reviews/${sample.reviewId}`);
+  expect(body).toEqual({ ...review, ageMs: expect.any(Number) });
 });
 
 test('answers 200 when the workflow applied the verdict', async () => {
@@ -59,6 +62,23 @@ test('answers 200 when the workflow applied the verdict', async () => {
     contentHash: sample.videoHash,
     body: { take: 1, note: 'fine' },
     raw: false,
+  });
+});
+
+test('says who decided what, and on the bytes of the take that was named', async () => {
+  const other = await api.store.artifacts.putBytes(`take 2 of ${sample.jobId}`, 'video/mp4');
+  const take = { jobId: sample.jobId, sectionId: 's2', take: 2 };
+  await api.store.record.beginTake({ ...take, origin: 'variant', ladder: 1, round: 0, variant: 2 });
+  await api.store.record.changeTake(take, { status: 'rejected', videoHash: other.hash, score: 51 });
+  const { body: given } = await decide({ verdict: 'approve', take: 2, note: 'the calmer one' });
+  const { body } = await request(api.baseUrl).get(`/api/reviews/${sample.reviewId}`);
+  expect(body).toMatchObject({
+    status: 'decided',
+    decidedBy: 'local',
+    decidedVerdictId: given.verdictId,
+    contentHash: sample.videoHash,
+    decision: { verdict: 'approve', by: 'local', take: 2, contentHash: other.hash, note: 'the calmer one' },
+    verdicts: [{ id: given.verdictId, status: 'applied', contentHash: other.hash }],
   });
 });
 

@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApi } from '../../src/api/api.ts';
 import type { ApiDeps } from '../../src/api/api-deps.ts';
+import type { MediaCatalog } from '../../src/client/media-catalog.ts';
 import type { ModelCatalog } from '../../src/client/submit-job.ts';
+import { readConfig } from '../../src/config.ts';
 import type { RoleModels } from '../../src/domain/role.ts';
+import { createMediaCatalog } from '../../src/stack/media-catalog.ts';
+import { checkWebhookWith } from '../../src/stack/webhook-check.ts';
 import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
 import { fakeClient, type FakeClient } from './fake-client.ts';
 
@@ -23,9 +27,16 @@ export const testCatalog: ModelCatalog = {
   resolve: () => ({ models: testModels, asked: {} }),
   missing: () => [],
   refusal: () => undefined,
+  mediaRefusal: () => undefined,
   modelFor: (vendor) => `${vendor}:test`,
   isDemo: () => true,
   demoTopicsInstead: () => undefined,
+};
+
+/** Every provider is the demo's, which has material on any storyboard. */
+export const testMedia: MediaCatalog = {
+  ...createMediaCatalog(readConfig({ RETAKE_DEMO: '1' })),
+  demoStoryboardsInstead: () => undefined,
 };
 
 export async function startTestApi(): Promise<RunningApi> {
@@ -38,11 +49,14 @@ export async function startTestApi(): Promise<RunningApi> {
       store: testStore.store,
       client,
       catalog: testCatalog,
+      media: testMedia,
+      checkWebhook: checkWebhookWith(readConfig({})),
       tokens: [],
       logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
       health: [{ name: 'database', check: async () => void (await testStore.query('select 1')) }],
       demo: true,
       probeClip: async () => undefined,
+      probePicture: async () => undefined,
       version: '0.0.0-test',
       limits: { verdictWaitMs: 300 },
       temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'default' },

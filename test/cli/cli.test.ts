@@ -221,7 +221,6 @@ describe('reaching the stack', () => {
   test.each([
     ['lesson', 'x'],
     ['scenes', 'x'],
-    ['edit', 'a', 'b', 'c'],
     ['app', 'x'],
   ])('%s says that it is not available yet and is 2', async (...args) => {
     const ran = await cli.run(args);

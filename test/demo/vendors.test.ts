@@ -119,6 +119,18 @@ describe('the interface for other processes', () => {
     expect(JSON.stringify((await admin('received')).json)).not.toContain('private');
   });
 
+  test('tells of calls to media vendors where they struck, and no prompt', async () => {
+    await start();
+    const headers = { authorization: 'Key id:demo', 'content-type': 'application/json' };
+    const body = JSON.stringify({ prompt: 'a private prompt', image_size: 'square' });
+    await fetch(`${demo.baseUrls.fal}/fal-ai/flux/schnell`, { method: 'POST', headers, body });
+    const { json } = await admin('received');
+    expect(json['calls']).toEqual([
+      expect.objectContaining({ vendor: 'fal', at: 'submit', model: 'fal-ai/flux/schnell', paid: true }),
+    ]);
+    expect(JSON.stringify(json)).not.toContain('private');
+  });
+
   test.each([{}, { 'x-retake-demo-token': 'guess' }])('refuses whoever has no token: %j', async (headers) => {
     await start();
     const body = JSON.stringify({ kind: 'status', status: 529 });

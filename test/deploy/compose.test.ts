@@ -22,7 +22,7 @@ const required = {
   RETAKE_API_TOKENS: 'name:admin:a-token-of-some-length',
 };
 const compose = readCompose(required);
-const withKeys = readCompose({ ...required, ANTHROPIC_API_KEY: 'a-key' });
+const withKeys = readCompose({ ...required, ANTHROPIC_API_KEY: 'a-key', PIAPI_API_KEY: 'a-media-key' });
 const { services } = compose;
 const part = (name: string): Service => {
   const found = services[name];
@@ -46,6 +46,7 @@ const everyPart = [
 ];
 const vendors = ['ANTHROPIC', 'OPENAI', 'CEREBRAS', 'GEMINI'];
 const keys = vendors.map((vendor) => `${vendor}_API_KEY`);
+const mediaKeys = ['PIAPI_API_KEY', 'FAL_KEY', 'RUNWAYML_API_SECRET'];
 /** What each part reads beside that: nothing is given to a part that has no use for it. */
 const readsToo: Readonly<Record<string, readonly string[]>> = {
   api: [
@@ -57,11 +58,24 @@ const readsToo: Readonly<Record<string, readonly string[]>> = {
     'RETAKE_UNKNOWN_MODELS',
     ...settingNames.filter((name) => name.startsWith('RETAKE_MODEL_')),
     ...keys,
+    ...mediaKeys,
+    'FAL_BASE_URL',
+    'RETAKE_LEARN',
+    'RETAKE_WEBHOOK_URL',
+    'RETAKE_WEBHOOK_SECRET',
+    'RETAKE_ALLOW_HOSTS',
   ],
   workflows: ['RETAKE_RAW_VERDICTS'],
   models: [...keys, ...vendors.map((vendor) => `${vendor}_BASE_URL`)],
   renders: [],
-  media: [],
+  media: [
+    ...mediaKeys,
+    'PIAPI_BASE_URL',
+    'FAL_BASE_URL',
+    'RUNWAYML_BASE_URL',
+    'RETAKE_PUBLIC_URL',
+    'RETAKE_ALLOW_HOSTS',
+  ],
 };
 
 describe('docker-compose.yml', () => {
@@ -108,14 +122,21 @@ describe('docker-compose.yml', () => {
     expect(readConfig({ ...environment, TEMPORAL_API_KEY: '' })).toMatchObject({ temporalAddress: 'temporal:7233' });
   });
 
-  test('gives the keys of vendors to the workers for models alone', () => {
+  test.each([
+    ['a-key', 'models'],
+    ['a-media-key', 'media'],
+  ])('gives the key %s to the workers for %s alone', (key, holder) => {
     const holders = Object.entries(withKeys.services).filter(([, { environment }]) =>
-      Object.values(environment).includes('a-key'),
+      Object.values(environment).includes(key),
     );
-    expect(holders.map(([name]) => name)).toEqual(['models']);
-    // The API is told that there is one.
-    expect(readConfig(withKeys.services['api']?.environment).vendors.anthropic.apiKey).toBe('set');
-    expect(readConfig(part('api').environment).vendors.anthropic.apiKey).toBeUndefined();
+    expect(holders.map(([name]) => name)).toEqual([holder]);
+  });
+
+  test('tells the API which vendors have a key, and no key', () => {
+    const told = readConfig(withKeys.services['api']?.environment);
+    expect([told.vendors.anthropic.apiKey, told.mediaVendors.piapi.apiKey]).toEqual(['set', 'set']);
+    const untold = readConfig(part('api').environment);
+    expect([untold.vendors.anthropic.apiKey, untold.mediaVendors.piapi.apiKey]).toEqual([undefined, undefined]);
   });
 
   test.each(ours)('starts the part %s by a command and options that exist', (_name, { command }) => {
@@ -191,10 +212,10 @@ describe('docker-compose.yml', () => {
 
   test('lets renders reach nothing but Temporal, the database and the artifact store', () => {
     expect(compose.networks['inside']).toEqual({ internal: true });
-    for (const name of ['renders', 'media', 'workflows', 'postgres', 'temporal', 's3'])
+    for (const name of ['renders', 'workflows', 'postgres', 'temporal', 's3'])
       expect(part(name).networks).toEqual(['inside']);
     const outside = Object.entries(services).filter(([, { networks }]) => networks.includes('vendors'));
-    expect(outside.map(([name]) => name)).toEqual(['models']);
+    expect(outside.map(([name]) => name)).toEqual(['models', 'media']);
   });
 
   test('gives no part a capability, and the loosened filter to those that need the sandbox', () => {

@@ -100,6 +100,10 @@ function performer(luck: Luck): (move: Move) => Fact[] {
           },
         ];
       }
+      case 'submit':
+      case 'await_tasks':
+      case 'fetch':
+        throw new Error(`takes of code never make the move ${move.kind}`);
       case 'wait_for_budget':
         return [{ kind: 'budget_decided', raised: true }];
       case 'ask': {

@@ -6,6 +6,10 @@ import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { Heart } from '../../src/activities/heart.ts';
 import type { DemoScript } from '../../src/demo/script.ts';
 import { type DemoVendors, startDemoVendors } from '../../src/demo/vendors.ts';
+import { createOutbound } from '../../src/outbound/safe-outbound.ts';
+import { createMediaTasks } from '../../src/providers/media/create-media-tasks.ts';
+import { mediaPriceVersion, worstCaseMediaCost } from '../../src/providers/media/media-price.ts';
+import { createMediaPace } from '../../src/providers/media/pace.ts';
 import { createLanguageModel } from '../../src/providers/models/create-language-model.ts';
 import { costOf, priceOf, worstCaseCost } from '../../src/providers/models/price.ts';
 import { priceVersion } from '../../src/providers/models/price-table.ts';
@@ -52,7 +56,7 @@ export async function startTestWorld(script: DemoScript): Promise<TestWorld> {
     mkdtemp(join(tmpdir(), 'retake-scratch-')),
   ]);
   const settings = (baseUrl: string) => ({ apiKey: 'demo', baseUrl });
-  const { anthropic, openai, cerebras, gemini } = vendors.baseUrls;
+  const { anthropic, openai, cerebras, gemini, piapi, fal, runway } = vendors.baseUrls;
   const at = new Date('2026-11-21T12:00:00Z');
   const deps: ActivityDeps = {
     store: database.store,
@@ -68,6 +72,13 @@ export async function startTestWorld(script: DemoScript): Promise<TestWorld> {
         worstCaseCost({ model, estimatedInputTokens: inputTokens, maxOutputTokens, at }),
       cost: (model, usage) => costOf(usage, priceOf(model, at)),
     },
+    mediaTasks: createMediaTasks({ piapi: settings(piapi), fal: settings(fal), runway: settings(runway) }),
+    mediaPrices: { version: mediaPriceVersion, worstCase: worstCaseMediaCost },
+    mediaPace: createMediaPace({ pace: { firstMs: 50, minMs: 50, maxMs: 200 } }),
+    outbound: createOutbound({ allowHosts: ['127.0.0.1:*'] }),
+    preset: 'default',
+    learn: false,
+    isDemoMedia: () => true,
     renderers: { manim: fakeRenderer('manim'), svg: fakeRenderer('svg') },
     rawVerdicts: false,
     scratchDir,

@@ -1,5 +1,5 @@
 // The demo vendors in the test's own process: they live through every kill, hold calls, and count what was paid.
-import { explainerDemoScript } from '../../src/demo/explainer-script.ts';
+import { demoScript } from '../../src/demo/demo-script.ts';
 import { type DemoVendors, startDemoVendors } from '../../src/demo/vendors.ts';
 import { readReference } from '../../src/prompts/reference.ts';
 import { until } from './e2e-until.ts';
@@ -28,6 +28,12 @@ export function stepName(
     : `${purpose} section ${place.section} ladder ${place.ladder} round ${place.round} variant ${place.variant}`;
 }
 
+/** Vendors whose variables have another name than their own. */
+const variables: Readonly<Record<string, { readonly key?: string; readonly url?: string }>> = {
+  fal: { key: 'FAL_KEY' },
+  runway: { key: 'RUNWAYML_API_SECRET', url: 'RUNWAYML_BASE_URL' },
+};
+
 /** A key and a base URL for every vendor, as settings of a process. */
 export function vendorEnvironment(
   baseUrls: Readonly<Record<string, string>>,
@@ -35,14 +41,14 @@ export function vendorEnvironment(
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(baseUrls).flatMap(([name, url]) => [
-      [`${name.toUpperCase()}_API_KEY`, keys[name] ?? `key-of-${name}`],
-      [`${name.toUpperCase()}_BASE_URL`, url],
+      [variables[name]?.key ?? `${name.toUpperCase()}_API_KEY`, keys[name] ?? `key-of-${name}`],
+      [variables[name]?.url ?? `${name.toUpperCase()}_BASE_URL`, url],
     ]),
   );
 }
 
 export async function startVendors(keys: Readonly<Record<string, string>> = {}): Promise<Vendors> {
-  const vendors = await startDemoVendors({ script: explainerDemoScript, pace: { thinkMs: 5, chunkMs: 1 } });
+  const vendors = await startDemoVendors({ script: demoScript, pace: { thinkMs: 5, chunkMs: 1 } });
   const callsOf = (topic: string) =>
     vendors.received().flatMap(({ request, state, paid }) => {
       const reference = request && readReference(request.prompt);

@@ -14,10 +14,10 @@ import type {
   UsePlanInput,
   WriteTakesInput,
   WriteTakesResult,
-  AssembleExplainerInput,
 } from '../../src/activities/inputs.ts';
 import type { Activities } from '../../src/activities/index.ts';
 import type { Verdict } from '../../src/domain/review.ts';
+import { type FakeMedia, fakeMediaActivities } from './fake-media-activities.ts';
 
 export type FakeScript = {
   readonly sections?: number;
@@ -26,6 +26,7 @@ export type FakeScript = {
   readonly render?: (input: RenderTakeInput) => RenderTakeResult | Promise<RenderTakeResult>;
   readonly expectedRenderMs?: number;
   readonly score?: (input: ScoreTakeInput) => ScoreTakeResult;
+  readonly media?: FakeMedia;
   /** Verdicts by verdict id. */
   readonly verdicts?: Readonly<Record<string, Partial<Verdict> & Pick<Verdict, 'verdict'>>>;
   readonly budgetOf?: Readonly<Record<string, { calls: number }>>;
@@ -62,10 +63,14 @@ export function fakeActivities(script: FakeScript = {}) {
       id: `s${index + 1}`,
       number: index + 1,
       title: `Part ${index + 1}`,
-      renderer: 'svg' as const,
     }));
 
+  const assemble: Activities['assembleSections'] = async ({ sections }) => {
+    log.push(`assemble ${sections.map((section) => `${section.id}=${section.videoHash ?? 'missing'}`).join(' ')}`);
+    return { videoHash: 'film', durationMs: 1000, omitted: [], unusable: [] };
+  };
   const activities: Activities = {
+    ...fakeMediaActivities(script.media ?? {}, log),
     async planExplainer(input) {
       log.push(`planExplainer ${input.round}`);
       return (
@@ -154,10 +159,8 @@ export function fakeActivities(script: FakeScript = {}) {
       log.push(`job ${status}`);
       return { status };
     },
-    async assembleExplainer({ sections }: AssembleExplainerInput) {
-      log.push(`assemble ${sections.map((section) => `${section.id}=${section.videoHash ?? 'missing'}`).join(' ')}`);
-      return { videoHash: 'film', durationMs: 1000, omitted: [], unusable: [] };
-    },
+    assembleSections: assemble,
+    assembleExplainer: assemble,
   };
   /** Resolves with the next review that is opened. */
   const nextReview = (): Promise<OpenReviewInput> =>

@@ -152,13 +152,13 @@ describe('explainerWorkflow', () => {
 
   test('says which clip could not be joined and completes with what could', async () => {
     const fakes = fakeActivities();
-    const assembleExplainer = async () => ({
+    const assembleSections = async () => ({
       videoHash: 'film',
       durationMs: 1,
       omitted: ['s1'],
       unusable: [{ id: 's1', reason: 'no film' }],
     });
-    engine.use({ ...fakes.activities, assembleExplainer });
+    engine.use({ ...fakes.activities, assembleSections });
     const handle = await startExplainer(engine, {});
     expect(await handle.result()).toMatchObject({ status: 'completed_with_failures', reason: 'section s1: no film' });
   });

@@ -21,7 +21,7 @@ export const models: RoleModels = {
 export const input: SectionInput = {
   kind: 'explainer',
   jobId: 'j1',
-  section: { id: 's1', number: 1, title: 'Part 1', renderer: 'svg' },
+  section: { id: 's1', number: 1, title: 'Part 1' },
   quality: 'draft',
   policy: explainerPolicy('deep'),
   models,

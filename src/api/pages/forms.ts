@@ -15,7 +15,7 @@ export function verdictForm(form: Form): Record<string, unknown> {
   const budget = numbers(form, ['usd', 'calls', 'renders', 'wallS']);
   return {
     verdict: form['verdict'] ?? '',
-    ...texts(form, ['prompt', 'artifact', 'note']),
+    ...texts(form, ['prompt', 'provider', 'artifact', 'note']),
     ...numbers(form, ['take']),
     ...plan(form['plan']),
     ...(Object.keys(budget).length > 0 && { budget }),
@@ -32,7 +32,8 @@ function plan(text = ''): Record<string, unknown> {
   }
 }
 
-function texts(form: Form, names: readonly string[]): Record<string, string> {
+/** The fields that were filled in. */
+export function texts(form: Form, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = form[name] ?? '';

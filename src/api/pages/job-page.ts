@@ -1,14 +1,16 @@
 // One job: what it is doing, its result, its open questions, its sections with every take, and what it cost.
-import { durationWords, reasonText, statusWords } from '../../client/words.ts';
+import { durationWords, kindWords, reasonText, statusWords } from '../../client/words.ts';
 import { isTerminal } from '../../domain/job.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
-import type { JobView } from '../../store/view-types.ts';
+import type { JobView, SectionView } from '../../store/view-types.ts';
+import type { Caller } from '../caller.ts';
 import type { JobLinks } from '../links.ts';
 import type { ErrorDetails } from './error-details.ts';
 import { type Html, html } from './html.ts';
-import { badge, demoLabel, layout } from './layout.ts';
+import { badge, demoLabel, type Frame, layout } from './layout.ts';
 import type { OpenPlan } from './plan-panel.ts';
 import { openReviews } from './review-panel.ts';
+import { scenePanel } from './scene-panel.ts';
 import { sectionPanel } from './section-panel.ts';
 
 export type JobPage = {
@@ -17,6 +19,7 @@ export type JobPage = {
   readonly details: ErrorDetails;
   /** What an open review of the plan asks about. */
   readonly plan: OpenPlan | undefined;
+  readonly caller: Caller;
   readonly mayDecide: boolean;
   readonly mayCancel: boolean;
   readonly signedInAs?: string | undefined;
@@ -31,20 +34,32 @@ export function jobPage(shown: JobPage): string {
   const main = html`${headPanel(shown)} ${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
     <div id="reviews" data-live>${openReviews(shown)}</div>
     <div id="result" data-live>${resultPanel(job)}</div>
-    <div id="section-list">
-      ${job.sections.map((section) => sectionPanel({ job, section, details: shown.details, temporal: shown.temporalLink(section.workflowId) }))}
-    </div>
+    <div id="section-list">${job.sections.map((section) => panelOf(shown, section))}</div>
     <div id="cost" data-live>${costPanel(job)}</div>
     <div id="facts" data-live>${decidedReviews(job)}</div>`;
   return layout(
     {
-      title: job.title ?? 'Explainer',
+      title: job.title ?? kindWords[job.kind],
       demo: job.demo,
       signedInAs: shown.signedInAs,
-      live: isTerminal(job.status) ? undefined : `${shown.links.events}?after=${job.lastEventSeq}`,
+      uploads: job.openReviews > 0,
+      live: liveOf(shown),
     },
     main,
   );
+}
+
+function panelOf(shown: JobPage, section: SectionView): Html {
+  const { job, details } = shown;
+  const panel = { job, section, details, temporal: shown.temporalLink(section.workflowId) };
+  const mayRegenerate = shown.mayCancel && job.kind === 'scenes';
+  return section.scene === null ? sectionPanel(panel) : scenePanel({ ...panel, scene: section.scene, mayRegenerate });
+}
+
+/** How the page is kept up to date: by events, or asked for while a scene of a job that has ended is made again. */
+function liveOf({ job, links }: JobPage): Frame['live'] {
+  if (!isTerminal(job.status)) return `${links.events}?after=${job.lastEventSeq}`;
+  return job.sections.some(({ status }) => status === 'running' || status === 'waiting_review') ? 'poll' : undefined;
 }
 
 function headPanel(shown: JobPage): Html {
@@ -52,7 +67,7 @@ function headPanel(shown: JobPage): Html {
   const topic = topicOf(job.input);
   return html`<section class="head" id="head" data-live>
     <p class="crumbs"><a href="/">Jobs</a> / <code>${job.id}</code></p>
-    <h1>${job.title ?? topic ?? 'Explainer'} ${demoLabel(job.demo)}</h1>
+    <h1>${job.title ?? topic ?? kindWords[job.kind]} ${demoLabel(job.demo)}</h1>
     ${topic !== undefined && job.title !== null && topic !== job.title && html`<p class="lead">${topic}</p>`}
     ${headFacts(shown)} ${job.reason !== null && html`<p class="reason">${reasonText(job.reason)}</p>`}
     ${headActions(shown)}
@@ -68,7 +83,7 @@ function headFacts({ job, nowMs }: JobPage): Html {
       >${job.unknownCalls} paid call${job.unknownCalls === 1 ? '' : 's'} with a lost answer</span
     >`;
   return html`<p class="facts">
-    ${badge(job.status, statusWords[job.status])}
+    ${badge(job.status, statusWords[job.status])} <span>${kindWords[job.kind]}</span>
     <span>${job.endedAt === null ? `${took} so far` : `took ${took}`}</span>
     <span>${job.demo ? 'nothing billed' : formatNanoUsd(job.costNanoUsd)}</span>
     <span>asked by ${job.submittedBy}</span>

@@ -7,7 +7,9 @@ export type Frame = {
   readonly demo: boolean;
   /** Name of the caller, where someone had to sign in. */
   readonly signedInAs?: string | undefined;
-  /** Address of the events that refresh this page. */
+  /** Has forms that send a file. */
+  readonly uploads?: boolean;
+  /** Address of the events that refresh this page; `poll`: it is asked for every few seconds. */
   readonly live?: string | undefined;
 };
 
@@ -21,17 +23,17 @@ export function layout(frame: Frame, main: Html): string {
         <title>${frame.demo ? 'DEMO · ' : ''}${frame.title} · Retake</title>
         <link rel="icon" href="/assets/icon.svg" />
         <link rel="stylesheet" href="/assets/style.css" />
+        ${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
         ${
-          frame.live &&
-          html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>
-            <script src="/assets/upload.js" defer></script>`
+          // A review can be opened while the page is shown.
+          (frame.live || frame.uploads) && html`<script src="/assets/upload.js" defer></script>`
         }
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
         <header class="bar">
           <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22" /> Retake</a>
-          <nav aria-label="Main"><a href="/">Jobs</a><a href="/docs">API</a></nav>
+          <nav aria-label="Main"><a href="/">Jobs</a><a href="/reviews">Reviews</a><a href="/docs">API</a></nav>
           ${
             frame.signedInAs &&
             html`<form class="who" method="post" action="/sign-out">

@@ -3,21 +3,32 @@ import { join } from 'node:path';
 import { type Request, type Response, Router, static as staticFiles, urlencoded } from 'express';
 import type { ApiDeps, ApiLimits } from '../api-deps.ts';
 import { callerOf, findToken, isIdentified, may, requirePermission, sessionCookie, sessionValue } from '../caller.ts';
-import { cancelAnswer, jobListQuerySchema, parseJobRequest } from '../job-routes.ts';
-import { submitJob } from '../../client/submit-job.ts';
+import { acceptJob, cancelAnswer, jobListQuerySchema, parseJobRequest } from '../job-routes.ts';
 import { jobLinks, temporalLink } from '../links.ts';
 import { notFound, Problem, toProblem } from '../problem.ts';
+import { regenerateSchema } from '../../client/scenes-request.ts';
 import { signInLimit } from '../rate-limits.ts';
 import { parseWith, pathParam } from '../request-body.ts';
 import { newResourceId } from '../resource-id.ts';
-import { decide, verdictAnswer, verdictSchema } from '../review-routes.ts';
-import { submitDepsOf } from '../submit-deps.ts';
+import {
+  claim,
+  claimMinutes,
+  decide,
+  listReviews,
+  release,
+  reviewListQuerySchema,
+  verdictAnswer,
+} from '../review-routes.ts';
+import { reviewPagePath } from '../review-view.ts';
+import { regenerate } from '../scene-routes.ts';
+import { verdictSchema } from '../verdict-schema.ts';
 import { errorDetails } from './error-details.ts';
-import { jobForm, verdictForm, type Form } from './forms.ts';
+import { type Form, jobForm, texts, verdictForm } from './forms.ts';
 import { jobPage } from './job-page.ts';
 import { jobsPage } from './jobs-page.ts';
 import { pageErrors } from './page-errors.ts';
 import { openPlan } from './plan-panel.ts';
+import { reviewsPage } from './reviews-page.ts';
 import { signInPage } from './sign-in-page.ts';
 
 export function pageRoutes(deps: ApiDeps, limits: ApiLimits): Router {
@@ -35,6 +46,19 @@ export function pageRoutes(deps: ApiDeps, limits: ApiLimits): Router {
     const jobId = pathParam(request, 'id');
     await cancelAnswer(deps, jobId);
     response.redirect(303, `/jobs/${encodeURIComponent(jobId)}`);
+  });
+  router.get('/reviews', signedIn, async (request, response) => {
+    response.type('html').send(await queuePage(deps, request));
+  });
+  router.post('/reviews/:id/claim', requirePermission('verdicts'), async (request, response) => {
+    response.redirect(303, await claimReview(deps, request));
+  });
+  router.post('/reviews/:id/release', form, requirePermission('verdicts'), async (request, response) => {
+    await release(deps, pathParam(request, 'id'), callerOf(request));
+    response.redirect(303, returnTo(formOf(request)['returnTo']));
+  });
+  router.post('/scenes/:id/regenerate', form, requirePermission('jobs'), async (request, response) => {
+    response.redirect(303, await makeAgain(deps, limits, request));
   });
   router.post('/reviews/:id/verdict', form, requirePermission('verdicts'), async (request, response) => {
     response.redirect(303, await giveVerdict(deps, limits, request));
@@ -77,7 +101,7 @@ async function startJob(deps: ApiDeps, request: Request, response: Response): Pr
   const typed = formOf(request);
   try {
     const wanted = parseJobRequest({ kind: 'explainer', input: jobForm(typed) });
-    const job = await submitJob(submitDepsOf(deps, newResourceId()), wanted, callerOf(request).name);
+    const job = await acceptJob(deps, wanted, { jobId: newResourceId(), by: callerOf(request).name });
     response.redirect(303, jobLinks(deps, job).studio);
   } catch (error) {
     const problem = toProblem(error);
@@ -96,6 +120,7 @@ async function showJob(deps: ApiDeps, request: Request): Promise<string> {
     links: jobLinks(deps, job),
     details: await errorDetails(deps.store.artifacts, job),
     plan: await openPlan(deps.store.artifacts, job),
+    caller,
     mayDecide: may(caller, 'verdicts'),
     mayCancel: may(caller, 'jobs'),
     signedInAs: deps.tokens.length > 0 ? caller.name : undefined,
@@ -105,9 +130,42 @@ async function showJob(deps: ApiDeps, request: Request): Promise<string> {
   });
 }
 
+/** What waits, unless the address says otherwise. */
+async function queuePage(deps: ApiDeps, request: Request): Promise<string> {
+  const caller = callerOf(request);
+  const query = parseWith(reviewListQuerySchema, { status: 'open', ...request.query });
+  return reviewsPage({
+    page: await listReviews(deps, query, caller),
+    query,
+    caller,
+    mayDecide: may(caller, 'verdicts'),
+    demo: deps.demo,
+    signedInAs: deps.tokens.length > 0 ? caller.name : undefined,
+    nowMs: Date.now(),
+  });
+}
+
+/** Whoever claims a review wants to see it. */
+async function claimReview(deps: ApiDeps, request: Request): Promise<string> {
+  const reviewId = pathParam(request, 'id');
+  await claim(deps, reviewId, { by: callerOf(request), minutes: claimMinutes });
+  const review = await deps.store.reviews.read(reviewId);
+  if (review === undefined) throw notFound('such review');
+  return reviewPagePath(review);
+}
+
+async function makeAgain(deps: ApiDeps, limits: ApiLimits, request: Request): Promise<string> {
+  const wish = parseWith(regenerateSchema, texts(formOf(request), ['provider', 'customPrompt']));
+  const sceneId = pathParam(request, 'id');
+  const asked = { sceneId, wish, by: callerOf(request), resourceId: newResourceId() };
+  const { jobId } = await regenerate(deps, limits, asked);
+  return `/jobs/${encodeURIComponent(jobId)}?notice=again#section-${encodeURIComponent(sceneId)}`;
+}
+
 /** Only these texts can be put on the page by an address. */
 const notices: ReadonlyMap<string, string> = new Map([
   ['applied', 'Your verdict is applied.'],
+  ['again', 'The scene is being made again.'],
   ['pending', 'Your verdict is safe and will be applied when a worker is back.'],
 ]);
 
@@ -124,7 +182,7 @@ async function giveVerdict(deps: ApiDeps, limits: ApiLimits, request: Request): 
     reviewId,
     verdictId: newResourceId(),
     given,
-    by: callerOf(request).name,
+    by: callerOf(request),
   });
   const { status } = verdictAnswer(answer);
   return `/jobs/${encodeURIComponent(review.jobId)}?notice=${status === 200 ? 'applied' : 'pending'}`;

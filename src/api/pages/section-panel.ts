@@ -1,21 +1,20 @@
 // One section with its accepted clip and every take side by side: how it was made, what failed, what it scored (SPEC C3).
 import {
+  approvedWords,
   durationWords,
   originWords,
   reasonText,
   repairWords,
-  scoreWords,
   statusWords,
   takeWords,
 } from '../../client/words.ts';
-import { formatNanoUsd } from '../../domain/money.ts';
-import { passingScore } from '../../domain/score.ts';
-import type { ApprovedBy } from '../../domain/review.ts';
 import type { JobView, SectionView, TakeView } from '../../store/view-types.ts';
 import type { ErrorDetails } from './error-details.ts';
 import { clip, middleFrame } from './clip.ts';
 import { type Html, html } from './html.ts';
 import { badge, demoLabel } from './layout.ts';
+import { scoreBar } from './score-bar.ts';
+import { bulleted, costText, failureText, findingText, issueText, judgesText, modelText, row } from './take-parts.ts';
 
 export type SectionPanel = {
   readonly job: JobView;
@@ -32,7 +31,7 @@ export function sectionPanel(shown: SectionPanel): Html {
       <p class="facts">
         ${badge(section.status, statusWords[section.status])}<span>${section.renderer === 'svg' ? 'SVG' : 'Manim'}</span
         ><span>planned ${durationWords(section.plannedDurationMs)}</span>
-        ${section.approvedBy !== null && html`<span>${approvedText(section.approvedBy, section.replacedByHash !== null)}</span>`}
+        ${section.approvedBy !== null && html`<span>${approvedWords(section.approvedBy, section.replacedByHash !== null)}</span>`}
         ${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}
       </p>
     </header>
@@ -83,17 +82,6 @@ function takeCards(shown: SectionPanel): Html {
   }`;
 }
 
-function approvedText(by: ApprovedBy, isReplaced: boolean): string {
-  switch (by.kind) {
-    case 'score':
-      return 'passed by its score';
-    case 'person':
-      return `${isReplaced ? 'replaced' : 'approved'} by ${by.name}${by.raw === true ? ' (raw signal)' : ''}`;
-    case 'deadline':
-      return 'best take approved at the deadline';
-  }
-}
-
 function takeCard({ job, section, details }: SectionPanel, take: TakeView): Html {
   const isAccepted = take.take === section.acceptedTake;
   const id = `take-${section.id}-${take.take}`;
@@ -124,43 +112,8 @@ function frame(take: TakeView): Html | false {
   );
 }
 
-function modelText(take: TakeView): string | null {
-  if (take.model === null) return null;
-  const vendor = take.vendor === null || take.model.includes(':') ? '' : `${take.vendor}:`;
-  const asked = take.requestedModel;
-  return `${vendor}${take.model}${asked !== null && asked !== `${vendor}${take.model}` ? ` (for ${asked})` : ''}`;
-}
-
-/** Who gave the samples: one model, unless the vendor answered by another. */
-function judgesText(samples: TakeView['judgeSamples']): string | null {
-  const names = samples.map(({ model, answeredBy }) =>
-    answeredBy === undefined || model.endsWith(`:${answeredBy}`) ? model : `${model} (answered by ${answeredBy})`,
-  );
-  return names.length === 0 ? null : [...new Set(names)].join(', ');
-}
-
-function costText(job: JobView, take: TakeView): string | null {
-  return take.costNanoUsd === 0 ? null : `${formatNanoUsd(take.costNanoUsd)}${job.demo ? ' at list price' : ''}`;
-}
-
 function ruleText(fired: TakeView['rulesFired'][number]): Html {
   return html`<code>${fired.rule}</code>${fired.line !== undefined && ` line ${fired.line}`}: ${fired.note}`;
-}
-
-function findingText(finding: TakeView['findings'][number]): Html {
-  return html`<span class="${finding.severity === 'hard' && 'warn'}">${finding.message}</span>`;
-}
-
-function issueText(issue: TakeView['issues'][number]): Html {
-  const kind = `${issue.category.replaceAll('_', ' ')}, ${issue.severity}:`;
-  return html`<span class="dim">${kind}</span> ${issue.description}`;
-}
-
-function bulleted(items: readonly Html[]): Html | null {
-  if (items.length === 0) return null;
-  return html`<ul>
-    ${items.map((item) => html`<li>${item}</li>`)}
-  </ul>`;
 }
 
 function originText(take: TakeView): string {
@@ -168,25 +121,6 @@ function originText(take: TakeView): string {
   const variant = take.origin === 'variant' ? ` ${take.variant}` : '';
   const way = repairWords(take.applied);
   return `${originWords[take.origin]}${variant}${from}${way === '' ? '' : ` (${way})`}`;
-}
-
-function scoreBar(score: number, samples: TakeView['judgeSamples']): Html {
-  return html`<span class="score"
-    ><meter min="0" max="100" low="${passingScore}" high="${passingScore}" optimum="100" value="${score}">
-      ${score}
-    </meter>
-    ${scoreWords(score, samples)}</span
-  >`;
-}
-
-function row(name: string, value: Html | string | null): Html | false {
-  return (
-    value !== null &&
-    html`<div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>`
-  );
 }
 
 /** Said beside the take's origin, or of use to programs alone. */
@@ -203,31 +137,6 @@ function appliedText(applied: Readonly<Record<string, unknown>>): string {
     return [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
   });
   return parts.join(', ');
-}
-
-function failureText(take: TakeView, details: ErrorDetails): Html | false {
-  if (take.renderError !== null) {
-    const { kind, message, line, detailHash } = take.renderError;
-    const detail = detailHash === undefined ? undefined : details.get(detailHash);
-    return html`<div class="failure">
-      <p><strong>${kind}</strong>${line !== undefined && ` in line ${line}`}</p>
-      <pre>${message}</pre>
-      ${
-        detail !== undefined &&
-        html`<details>
-          <summary>The lines around it, and the traceback</summary>
-          <pre>${detail}</pre>
-        </details>`
-      }
-    </div>`;
-  }
-  return (
-    take.writeFailure !== null &&
-    html`<div class="failure">
-      <p><strong>${take.writeFailure.kind}</strong></p>
-      <pre>${take.writeFailure.message}</pre>
-    </div>`
-  );
 }
 
 function links(job: JobView, section: SectionView, take: TakeView): Html {

@@ -4,8 +4,6 @@ import { CliError, exitCode } from '../exit-code.ts';
 
 const later = [
   ['lesson', '<query>', 'a streamed lesson'],
-  ['scenes', '<file>', 'scene assets from a script'],
-  ['edit', '<job> <clip> <instruction>', 'an edit of a finished clip'],
   ['app', '<file>', 'an app from a description'],
 ] as const;
 

@@ -1,16 +1,16 @@
-// `retake review …`: what waits for a person, and the person's verdict (SPEC C5).
+// `retake review …`: what waits for a person, who looks at it, and the person's verdict (SPEC C5).
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { agoWords, reasonText } from '../../client/words.ts';
-import { type Review, reviewListSchema } from '../answers.ts';
+import { type Review, reviewSchema } from '../answers.ts';
 import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
 import { given } from '../given.ts';
 import { numberArgument } from '../number-argument.ts';
-import { printable, table } from '../table.ts';
+import { printable } from '../table.ts';
+import { addReviewList } from './review-list.ts';
 
 type VerdictOptions = ConnectionOptions & {
   readonly take?: number;
@@ -31,10 +31,14 @@ const uploadedSchema = z.looseObject({ hash: z.string() });
 
 export function addReviewCommand(program: Command): void {
   const review = program.command('review').description('what waits for a person, and your verdict');
-  withConnection(review.command('list'))
-    .description('open reviews: id, job, section, reason, score, age')
-    .option('--all', 'decided and closed ones too')
-    .action(listReviews);
+  addReviewList(review);
+  withConnection(review.command('claim').argument('<review>', 'id of the review'))
+    .description('look at a review: nobody else may decide it for ten minutes')
+    .option('--minutes <n>', 'or so many, 1 to 60', numberArgument)
+    .action(claim);
+  withConnection(review.command('release').argument('<review>', 'id of the review'))
+    .description('give a review that you claimed back')
+    .action(release);
   verdictCommand(review, 'approve', 'take the best take, or a named one')
     .option('--take <n>', 'the take to approve', numberArgument)
     .option('--budget-usd <usd>', 'for a review of the budget: raise it to this', numberArgument)
@@ -44,13 +48,13 @@ export function addReviewCommand(program: Command): void {
     .action((id: string, options: VerdictOptions) => decide(id, options, approveBody(options)));
   verdictCommand(review, 'retake', 'make it again')
     .option('--prompt <text>', 'what to do differently')
-    .option('--model <vendor:model>', 'write with this model')
-    .option('--provider <vendor>', 'write with this vendor')
-    .option('--temperature <t>', '0 to 1', numberArgument)
-    .option('--source <file>', 'render this edited source first')
+    .option('--provider <name>', 'of a scene: kling, luma, falai …; else the vendor of a model')
+    .option('--model <vendor:model>', 'write with this model (not of a scene)')
+    .option('--temperature <t>', '0 to 1 (not of a scene)', numberArgument)
+    .option('--source <file>', 'render this edited source first (not of a scene)')
     .action(async (id: string, options: VerdictOptions) => decide(id, options, await retakeBody(options)));
-  verdictCommand(review, 'replace', 'use an uploaded video instead')
-    .argument('<file>', 'an mp4')
+  verdictCommand(review, 'replace', 'use an upload instead: a video, or of a scene that is a picture a picture')
+    .argument('<file>', 'an mp4, or a png, jpeg or webp')
     .action((id: string, file: string, options: VerdictOptions) => replace(id, file, options));
   verdictCommand(review, 'reject', 'let the section fail').action((id: string, options: VerdictOptions) =>
     decide(id, options, { verdict: 'reject', ...given({ note: options.note }) }),
@@ -63,39 +67,32 @@ function verdictCommand(review: Command, name: string, text: string): Command {
     .option('--note <text>', 'a note for the record');
 }
 
-async function listReviews(options: ConnectionOptions & { readonly all?: boolean }): Promise<void> {
-  const api = await connect(options);
-  const query = options.all === true ? '' : '?status=open';
-  const { reviews } = await api.get(`/api/reviews${query}`, reviewListSchema);
-  if (options.json === true) {
-    console.log(JSON.stringify(reviews));
-    return;
-  }
-  if (reviews.length === 0) {
-    console.log(options.all === true ? 'No review was ever asked for.' : 'Nothing waits for a person.');
-    return;
-  }
-  const headings = ['REVIEW', 'JOB', 'SECTION', 'REASON', 'SCORE', 'AGE', ...(options.all === true ? ['STATUS'] : [])];
-  console.log(
-    table(
-      headings,
-      reviews.map((review) => reviewRow(review, options.all === true)),
-      process.stdout.columns,
-    ),
-  );
+async function claim(id: string, options: ConnectionOptions & { readonly minutes?: number }): Promise<void> {
+  const review = await change(id, { options, action: 'claim', body: given({ minutes: options.minutes }) });
+  if (review === undefined) return;
+  const until = review.claimedUntil?.slice(11, 16) ?? '?';
+  console.log(`Review ${id} is yours until ${until} UTC: ${printable(review.question)}`);
 }
 
-function reviewRow(review: Review, withStatus: boolean): string[] {
-  const status = review.status === 'decided' ? `decided by ${review.decidedBy ?? '?'}` : review.status;
-  return [
-    printable(review.id),
-    printable(review.jobId),
-    printable(review.sectionId ?? review.subject),
-    printable(reasonText(review.reason)),
-    review.bestScore === null ? '–' : String(review.bestScore),
-    agoWords(Date.parse(review.createdAt), Date.now()),
-    ...(withStatus ? [printable(status)] : []),
-  ];
+async function release(id: string, options: ConnectionOptions): Promise<void> {
+  if ((await change(id, { options, action: 'release', body: {} })) !== undefined) {
+    console.log(`Review ${id}: anybody may take it.`);
+  }
+}
+
+type Change = {
+  readonly options: ConnectionOptions;
+  readonly action: 'claim' | 'release';
+  readonly body: object;
+};
+
+/** The review as it is then; nothing where it was printed as JSON. */
+async function change(id: string, { options, action, body }: Change): Promise<Review | undefined> {
+  const api = await connect(options);
+  const review = await api.post(`/api/reviews/${encodeURIComponent(id)}/${action}`, { body }, reviewSchema);
+  if (options.json !== true) return review;
+  console.log(JSON.stringify(review));
+  return undefined;
 }
 
 async function decide(id: string, options: VerdictOptions, body: Record<string, unknown>): Promise<void> {
@@ -113,9 +110,20 @@ async function send(
   else console.log(`Review ${id}: ${String(body['verdict'])}. It is safe and will be applied when a worker is back.`);
 }
 
+/** What the API takes as a replacement, by the name of the file. */
+const mimes: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+};
+
 async function replace(id: string, file: string, options: VerdictOptions): Promise<void> {
-  if (extname(file).toLowerCase() !== '.mp4') throw new CliError(exitCode.usage, `${file} is no mp4 file.`);
-  const mime = 'video/mp4';
+  const mime = mimes[extname(file).toLowerCase()];
+  if (mime === undefined) {
+    throw new CliError(exitCode.usage, `${file} is neither an mp4 nor a png, jpeg or webp picture.`);
+  }
   const api = await connect(options);
   const blob = await openAsBlob(file, { type: mime }).catch(() => {
     throw new CliError(exitCode.usage, `${file} cannot be read.`);

@@ -4,6 +4,7 @@ import { colors } from '../colors.ts';
 import { agoWords, durationWords, originWords, reasonText, repairWords, scoreWords } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import { type Job, jobSchema, type Section, type Take } from '../answers.ts';
+import { sceneFacts } from '../describe-scene.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { demoBadge, mark, takeStatus, words } from '../styles.ts';
 import { printable, table, wrap } from '../table.ts';
@@ -47,7 +48,8 @@ function headText(job: Job, baseUrl: string): string {
 
 function sectionText(section: Section): string {
   const accepted = madeBy(section);
-  const head = `${mark(section.status)} ${colors.bold(printable(`${section.number}. ${section.title}`))}  ${section.renderer}, ${words(section.status)}${accepted}`;
+  const kind = section.renderer ?? sceneFacts(section);
+  const head = `${mark(section.status)} ${colors.bold(printable(`${section.number}. ${section.title}`))}  ${kind}, ${words(section.status)}${accepted}`;
   const reason = section.reason === null ? [] : [`  ${printable(reasonText(section.reason))}`];
   if (section.takes.length === 0) return [head, ...reason].join('\n');
   const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', 'COST'];
@@ -61,9 +63,10 @@ function takeRow(take: Take): string[] {
   const origins: Readonly<Record<string, string>> = originWords;
   const from = take.fromTake === null ? '' : ` of ${take.fromTake}`;
   const way = repairWords(take.applied);
+  const wayText = way === '' ? '' : ` (${way})`;
   return [
     String(take.take),
-    printable(`${origins[take.origin] ?? take.origin}${from}${way === '' ? '' : ` (${way})`}`),
+    printable(take.provider === null ? `${origins[take.origin] ?? take.origin}${from}${wayText}` : madeByProvider(take)),
     take.model === null
       ? '–'
       : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
@@ -72,6 +75,12 @@ function takeRow(take: Take): string[] {
     take.durationMs === null ? '–' : durationWords(take.durationMs),
     formatNanoUsd(take.costNanoUsd),
   ];
+}
+
+/** `retake 2 of 1, falai`. */
+function madeByProvider({ retake, fromTake, provider }: Take): string {
+  const made = retake === null || retake === 0 ? 'first' : `retake ${retake}`;
+  return `${made}${fromTake === null ? '' : ` of ${fromTake}`}, ${provider ?? '?'}`;
 }
 
 /** Which clip stands for the section, and who said so. */
@@ -108,6 +117,9 @@ function notesOf(take: Take): string[] {
       .slice(0, mostFindings)
       .map((finding) => `${isHard(finding) ? 'fails: ' : 'found: '}${printable(finding.message)}`),
     ...(more > 0 ? [`and ${more} more`] : []),
+    ...take.issues
+      .slice(0, mostFindings)
+      .map(({ category, description }) => printable(`${category.replaceAll('_', ' ')}: ${description}`)),
     ...(take.rulesFired.length === 0
       ? []
       : [`rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`]),

@@ -49,9 +49,9 @@ function whereabouts(stack: Stack): string[] {
 }
 
 async function needs(config: Config): Promise<string[]> {
-  const { readinessOf } = await import('../../stack/needs.ts');
+  const { needText, readinessOf } = await import('../../stack/needs.ts');
   const { needs: missing, warnings } = readinessOf(config);
-  const lines = missing.map((need) => `  ${need.kind} needs ${need.variable} (${need.roles.join(', ')})`);
+  const lines = missing.map((need) => `  ${need.kind} needs ${needText(need)}`);
   const advice = lines.length === 0 ? [] : ['Not configured yet:', ...lines, '  or RETAKE_DEMO=1 for the demo server'];
   return [...warnings.map((warning) => `${colors.yellow('!')} ${warning}`), ...advice];
 }

@@ -1,7 +1,9 @@
 // The demo's own small interface for other processes: what was received, faults to inject, calls to hold.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { mediaFaultSchema, type MediaFault } from '../media/media-faults.ts';
 import type { DemoLogEntry } from './demo-log.ts';
-import { demoFaultSchema, demoHoldSchema } from './faults.ts';
+import { type Arsenal, type DemoFault, demoFaultSchema, demoHoldSchema } from './faults.ts';
 import type { DemoService } from './serve-call.ts';
 import { sendJson, type Exchange } from './wire.ts';
 
@@ -10,9 +12,13 @@ export const adminPrefix = '/__demo/';
 /** Carries the token that only the process knows which started the demo, and whom it tells. */
 export const adminTokenHeader = 'x-retake-demo-token';
 
+/** Faults of media vendors say where they strike, the others do not. */
+const anyFault = z.union([mediaFaultSchema, demoFaultSchema]);
+
 /** Prompts and bodies are their callers' business. */
-function withoutContent({ body: _body, request, ...entry }: DemoLogEntry): object {
-  return { ...entry, ...(request !== undefined && { model: request.model }) };
+function withoutContent({ body: _body, request, media, ...entry }: DemoLogEntry): object {
+  const { prompt: _prompt, ...place } = media ?? {};
+  return { ...entry, ...place, ...(request !== undefined && { model: request.model }) };
 }
 
 /** Pages of any site can reach a loopback port; none of them can know the token, nor send this header unasked. */
@@ -21,9 +27,17 @@ function mayUse({ request }: Exchange, token: string): boolean {
   return timingSafeEqual(given.digest(), createHash('sha256').update(token).digest());
 }
 
+/** Where faults of both kinds wait for their calls. */
+export type Armoury = { readonly faults: Arsenal<DemoFault>; readonly mediaFaults: Arsenal<MediaFault> };
+
+export function arm({ faults, mediaFaults }: Armoury, fault: DemoFault | MediaFault): void {
+  if ('at' in fault) mediaFaults.add(fault);
+  else faults.add(fault);
+}
+
 /** 403 without the token, else `GET received`, `POST faults` (one or a list), `POST hold`, `POST release`. */
 export function serveAdmin(
-  service: DemoService & { readonly adminToken: string },
+  service: DemoService & Armoury & { readonly adminToken: string },
   exchange: Exchange,
   body: unknown,
 ): void {
@@ -38,9 +52,9 @@ export function serveAdmin(
       return sendJson(exchange, { status: 200, body: { calls, counts: service.log.counts() } });
     }
     case 'POST faults': {
-      const faults = demoFaultSchema.array().safeParse(Array.isArray(body) ? body : [body]);
+      const faults = anyFault.array().safeParse(Array.isArray(body) ? body : [body]);
       if (!faults.success) return sendJson(exchange, { status: 400, body: { error: faults.error.issues } });
-      for (const fault of faults.data) service.faults.add(fault);
+      for (const fault of faults.data) arm(service, fault);
       return sendJson(exchange, { status: 200, body: { armed: faults.data.length } });
     }
     case 'POST hold': {

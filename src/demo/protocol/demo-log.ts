@@ -1,26 +1,49 @@
 // The demo's record of every call it received, so that others can count what was asked and what was paid.
+import type { MediaVendor, Medium } from '../../domain/media.ts';
 import type { DemoRequest } from '../script.ts';
 
 /** `open`: being answered or held. `answered`: answered whole. `lost`: the connection ended first. `rejected`: an error answer. */
 type DemoCallState = 'open' | 'answered' | 'lost' | 'rejected';
 
+/** What a call to a media vendor was about. */
+export type DemoMediaEntry = {
+  readonly at: 'submit' | 'poll' | 'cancel' | 'download';
+  /** Absent where the task is unknown. */
+  readonly model?: string;
+  readonly prompt?: string;
+  readonly medium?: Medium;
+  readonly durationS?: number;
+  readonly seed?: number;
+  /** A download came with a key of ours, which no output asks for. */
+  readonly carriedKey?: true;
+};
+
 export type DemoLogEntry = {
   readonly ordinal: number;
   readonly receivedAtMs: number;
-  readonly vendor: DemoRequest['vendor'];
+  readonly vendor: DemoRequest['vendor'] | MediaVendor;
   readonly path: string;
   /** Absent when the call was rejected before it was understood. */
   readonly request?: DemoRequest;
+  /** Of a call to a media vendor that was understood. */
+  readonly media?: DemoMediaEntry;
+  /** Of a create: the task that it made; of the others: the task that they are about. */
+  readonly taskId?: string;
   readonly state: DemoCallState;
   readonly status?: number;
   readonly fault?: string;
-  /** True once a real vendor would have billed it: answered whole, or lost after it was accepted. */
+  /**
+   * True once a real vendor would have billed it: answered whole, or lost after it was accepted. Of media vendors every create that
+   * made a task, whatever became of the task, and nothing else.
+   */
   readonly paid: boolean;
   /** The body as it was sent, kept only where the demo was started with `keepBodies`. */
   readonly body?: unknown;
 };
 
-export type DemoEntryUpdate = Partial<Pick<DemoLogEntry, 'request' | 'state' | 'status' | 'fault' | 'paid'>>;
+export type DemoEntryUpdate = Partial<
+  Pick<DemoLogEntry, 'request' | 'media' | 'taskId' | 'state' | 'status' | 'fault' | 'paid'>
+>;
 
 export type DemoCounts = Readonly<Record<string, { readonly received: number; readonly paid: number }>>;
 

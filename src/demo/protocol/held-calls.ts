@@ -1,7 +1,6 @@
 // Keeps matching calls waiting, open and unanswered, until they are released: the place to kill a worker in the middle of a call.
 import type { ServerResponse } from 'node:http';
-import type { DemoRequest } from '../script.ts';
-import { Arsenal, type DemoHold } from './faults.ts';
+import { Arsenal, type DemoHold, type Strikable } from './faults.ts';
 
 export class HeldCalls {
   readonly #holds = new Arsenal<DemoHold>();
@@ -22,7 +21,7 @@ export class HeldCalls {
   }
 
   /** Resolves at once for a call that nobody holds, else on release. False when the caller went away meanwhile. */
-  async wait(request: DemoRequest, response: ServerResponse): Promise<boolean> {
+  async wait(request: Strikable, response: ServerResponse): Promise<boolean> {
     if (this.#holds.take(request) === undefined) return true;
     return new Promise((resolve) => {
       const gone = (): void => resolve(false);

@@ -1,12 +1,13 @@
 // Builds the one ProviderError of each failed call: kind, billing and delay from what the vendor answered.
 import type { ProviderErrorKind } from '../../domain/provider-error-kind.ts';
+import type { MediaVendor } from '../../domain/media.ts';
 import type { ModelVendor } from '../../domain/role.ts';
 import { connectionCode, isBeforeSend } from './connection-failure.ts';
 import { ProviderError } from './language-model.ts';
 
 /** What a vendor said went wrong. `status` is absent for an error inside a stream. */
 export type VendorAnswer = {
-  readonly vendor: ModelVendor;
+  readonly vendor: ModelVendor | MediaVendor;
   readonly status?: number | undefined;
   /** The vendor's own machine-readable words: error type, code, reason. */
   readonly codes: readonly string[];
@@ -16,7 +17,11 @@ export type VendorAnswer = {
 };
 
 /** What one call may reveal to nobody, and how it was stopped. */
-export type CallScope = { readonly vendor: ModelVendor; readonly apiKey: string; readonly signal: AbortSignal };
+export type CallScope = {
+  readonly vendor: ModelVendor | MediaVendor;
+  readonly apiKey: string;
+  readonly signal: AbortSignal;
+};
 
 const outOfMoney = new Set([
   'insufficient_quota',
@@ -27,6 +32,8 @@ const outOfMoney = new Set([
   'enforced_spend_limit_reached',
   'contract_spend_limit_reached',
   'billing_error',
+  // Media vendors say it in words; their clients give it this name.
+  'insufficient_credits',
 ]);
 
 const kindByCode: Readonly<Record<string, ProviderErrorKind>> = {

@@ -1,4 +1,5 @@
 // Where a vendor's SDK connects: its key, its base URL and the fetch that it must use.
+import type { MediaVendor } from '../../domain/media.ts';
 import { ProviderError } from './language-model.ts';
 import type { ModelId, ModelVendor } from '../../domain/role.ts';
 
@@ -27,7 +28,7 @@ export function bareModelName(model: ModelId): string {
 }
 
 /** The error for a vendor that has no key, naming the variable to set (SPEC C9). Nothing was sent. */
-export function missingKey(vendor: ModelVendor, variable: string): ProviderError {
+export function missingKey(vendor: ModelVendor | MediaVendor, variable: string): ProviderError {
   return new ProviderError({
     kind: 'auth',
     vendor,

@@ -2,6 +2,7 @@
 'use strict';
 (() => {
   const address = document.currentScript.dataset.events;
+  const pollMs = 2500;
   const parts = new Map();
   for (const part of document.querySelectorAll('[data-live]')) parts.set(part.id, part.outerHTML);
   let timer;
@@ -43,6 +44,7 @@
     }
     document.title = fresh.title;
     if (waiting) schedule(3000);
+    else if (address === 'poll' && fresh.querySelector('[data-events]') !== null) schedule(pollMs);
   }
 
   async function refresh() {
@@ -68,6 +70,10 @@
     if (['completed', 'completed_with_failures', 'failed', 'canceled'].includes(status)) source.close();
   }
 
+  if (address === 'poll') {
+    schedule(pollMs);
+    return;
+  }
   source = new EventSource(address);
   for (const type of [
     'job_created',
@@ -78,11 +84,14 @@
     'call',
     'budget',
     'review_opened',
+    'review_claimed',
+    'review_released',
     'review_decided',
     'review_expired',
     'review_canceled',
     'verdict_ignored',
     'artifact',
+    'regeneration',
   ]) {
     source.addEventListener(type, onEvent);
   }

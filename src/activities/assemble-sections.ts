@@ -3,26 +3,30 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/activity';
 import { assembleVideo } from '../renderers/video/assemble.ts';
 import { conform } from '../renderers/video/conform.ts';
+import { stillClip } from '../renderers/video/still-clip.ts';
 import { titleCard } from '../renderers/video/title-card.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
-import type { AssembleExplainerInput, AssembleExplainerResult } from './inputs.ts';
+import type { AssembleSectionsInput, AssembleSectionsResult } from './inputs.ts';
 import { withScratch } from './scratch.ts';
 
 /** How long the card of a missing section stands. */
 const cardMs = 2_500;
 
-export function createAssembleExplainer(deps: ActivityDeps) {
-  return async function assembleExplainer(input: AssembleExplainerInput): Promise<AssembleExplainerResult> {
+/** How long a picture stands that was given no length. */
+const pictureMs = 4_000;
+
+export function createAssembleSections(deps: ActivityDeps) {
+  return async function assembleSections(input: AssembleSectionsInput): Promise<AssembleSectionsResult> {
     return await withScratch(deps, 'assemble', (outDir) =>
       withHeart((heart) => assemble(deps, { input, outDir }, heart)),
     );
   };
 }
 
-type Work = { readonly input: AssembleExplainerInput; readonly outDir: string };
+type Work = { readonly input: AssembleSectionsInput; readonly outDir: string };
 
-async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Heart): Promise<AssembleExplainerResult> {
+async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Heart): Promise<AssembleSectionsResult> {
   const { record, artifacts } = deps.store;
   const job = await record.readJob(input.jobId);
   if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${input.jobId}`, 'RecordMissing');
@@ -67,7 +71,7 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
   return { videoHash: video.hash, durationMs, omitted, unusable };
 }
 
-type SectionWork = Work & { readonly section: AssembleExplainerInput['sections'][number] };
+type SectionWork = Work & { readonly section: AssembleSectionsInput['sections'][number] };
 
 type Clip = { readonly path: string; readonly number: number; readonly title: string; readonly narration: string };
 
@@ -94,14 +98,20 @@ async function partOf(deps: ActivityDeps, work: SectionWork, { signal }: Heart):
   const { number, title, narration } = row;
   const out = join(outDir, `clip-${number}.mp4`);
   const clip = { path: out, number, title, narration };
-  if (section.videoHash === undefined) return await missing(work, clip, { signal, reason: section.reason });
-  const source = await deps.store.artifacts.localPath(section.videoHash);
+  const asset = section.videoHash ?? section.imageHash;
+  if (asset === undefined) return await missing(work, clip, { signal, reason: section.reason });
+  const source = await deps.store.artifacts.localPath(asset);
   try {
+    if (section.videoHash === undefined) {
+      const durationMs = row.plannedDurationMs > 0 ? row.plannedDurationMs : pictureMs;
+      await stillClip(source, { durationMs, quality: input.quality, out, signal });
+      return { id: section.id, clip, encoded: true };
+    }
     const { encoded } = await conform(source, { out, quality: input.quality, signal });
     return { id: section.id, clip, encoded };
   } catch (error) {
     if (!isUnusableClip(error)) throw error;
-    const reason = 'its clip is not a film that can be read';
+    const reason = 'its asset is no film or picture that can be read';
     deps.logger.warn({ err: error, jobId: input.jobId, sectionId: section.id }, reason);
     return { ...(await missing(work, clip, { signal, reason })), unusable: reason };
   }
@@ -120,5 +130,5 @@ async function missing(
 
 function isUnusableClip(error: unknown): boolean {
   const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
-  return name === 'NotAVideo' || name === 'MediaProgramError';
+  return name === 'NotAVideo' || name === 'NotAPicture' || name === 'MediaProgramError';
 }

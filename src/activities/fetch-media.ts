@@ -1,0 +1,166 @@
+// Copies what a task made into our own store, and looks at it without a model (SPEC A7, R8; DESIGN, "exactly once").
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Medium } from '../domain/media.ts';
+import { type DownloadedMedia, downloadMedia } from '../outbound/download-media.ts';
+import type { TaskState } from '../providers/media/media-tasks.ts';
+import { checkPicture } from '../renderers/video/check-picture.ts';
+import { checkVideo } from '../renderers/video/check-video.ts';
+import { pictureFrame } from '../renderers/video/picture-frame.ts';
+import { sampleFrames } from '../renderers/video/sample-frames.ts';
+import { similarityOf } from '../renderers/video/similarity.ts';
+import { trimClip } from '../renderers/video/trim-clip.ts';
+import type { TakeChange } from '../store/take-change.ts';
+import type { ActivityDeps } from './deps.ts';
+import { failureOf, isProviderError } from './fail.ts';
+import { type Heart, withHeart } from './heart.ts';
+import type { FetchMediaInput, FetchMediaResult, MediaFailure } from './inputs.ts';
+import { knownTask, readMediaTake, readScene, recordMediaFailure } from './media-take.ts';
+import { withScratch } from './scratch.ts';
+
+/** Frames that the judge sees and the page shows. */
+const framesPerTake = 5;
+
+/** Tries of a download that gave something else than the asset: a page of a proxy, half a file, an address that has run out. */
+const badTries = 4;
+
+export function createFetchMedia(deps: ActivityDeps) {
+  return async function fetchMedia(input: FetchMediaInput): Promise<FetchMediaResult> {
+    const { row } = await readMediaTake(deps, input);
+    // An earlier try of this activity came so far.
+    if (row.videoHash !== null || row.imageHash !== null) return { kind: 'fetched' };
+    return await withHeart((heart) =>
+      withScratch(deps, 'fetch', (outDir) => fetchInto(deps, { input, outDir }, heart)),
+    );
+  };
+}
+
+type Work = { readonly input: FetchMediaInput; readonly outDir: string };
+
+async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<FetchMediaResult> {
+  const { input } = work;
+  const scene = await readScene(deps, input);
+  const { outputs, failure: ended } = await outputsOf(deps, input, heart);
+  if (ended !== undefined) return await notFetched(deps, input, ended);
+  heart.progress('downloading');
+  let file: DownloadedMedia;
+  try {
+    // The address is asked for anew each time: it may have run out, and it is signed, so that it is kept nowhere.
+    file = await downloadMedia(
+      deps.outbound,
+      { url: outputs[0].url, medium: scene.medium, signal: heart.signal },
+      work.outDir,
+    );
+  } catch (error) {
+    heart.signal.throwIfAborted();
+    return await notFetched(deps, input, badMedia(error));
+  }
+  heart.progress('looking at it');
+  const look = { file, durationMs: scene.durationMs, outDir: work.outDir, edit: input.edit };
+  const change = scene.medium === 'video' ? await keepClip(deps, look, heart) : await keepPicture(deps, look, heart);
+  const { jobId, sectionId, take } = input;
+  await deps.store.record.changeTake({ jobId, sectionId, take }, change);
+  return { kind: 'fetched' };
+}
+
+async function notFetched(
+  deps: ActivityDeps,
+  input: FetchMediaInput,
+  failure: MediaFailure,
+): Promise<FetchMediaResult> {
+  return { kind: 'not_fetched', failure: await recordMediaFailure(deps, input, failure) };
+}
+
+type Done = Extract<TaskState, { state: 'done' }>;
+
+/** What the vendor has of the task now. A task that is not done any more says so as a failure. */
+async function outputsOf(
+  deps: ActivityDeps,
+  input: FetchMediaInput,
+  { signal }: Heart,
+): Promise<
+  | (Pick<Done, 'outputs'> & { readonly failure?: undefined })
+  | { readonly outputs?: undefined; readonly failure: MediaFailure }
+> {
+  const { model } = await readMediaTake(deps, input);
+  const { task } = await knownTask(deps, input);
+  try {
+    const state = await deps.mediaTasks.poll(model, task, { signal });
+    if (state.state === 'done') return { outputs: state.outputs };
+    if (state.state === 'failed' || state.state === 'canceled') return { failure: state.failure };
+  } catch (error) {
+    throw isProviderError(error) ? failureOf(error) : error;
+  }
+  throw ApplicationFailure.retryable('the vendor says that the task runs again', 'overloaded');
+}
+
+/** A value once it was tried often enough, else another try. By its name: errors cross realms in tests. */
+function badMedia(error: unknown): MediaFailure {
+  const isBad = typeof error === 'object' && error !== null && 'name' in error && error.name === 'BadMedia';
+  if (!isBad || !('because' in error) || !('message' in error)) throw error;
+  const message = String(error.message);
+  const isLastTry = Context.current().info.attempt >= badTries;
+  if (error.because === 'refused' || (isLastTry && error.because !== 'network')) return { kind: 'bad_result', message };
+  throw ApplicationFailure.create({ message, type: String(error.because), category: 'BENIGN' });
+}
+
+type Look = {
+  readonly file: DownloadedMedia;
+  readonly durationMs: number;
+  readonly outDir: string;
+  readonly edit: FetchMediaInput['edit'];
+};
+
+async function keepClip(deps: ActivityDeps, look: Look, { signal }: Heart): Promise<TakeChange> {
+  const { file, durationMs, outDir } = look;
+  const { artifacts } = deps.store;
+  const out = join(outDir, 'trimmed.mp4');
+  const frameDir = join(outDir, 'frames');
+  await mkdir(frameDir);
+  const { trimmed } = await trimClip(file.path, { durationMs, out, signal });
+  const path = trimmed ? out : file.path;
+  const [frames, findings] = await Promise.all([
+    sampleFrames(path, { count: framesPerTake, outDir: frameDir, signal }),
+    checkVideo(path, { plannedDurationMs: durationMs, signal }),
+  ]);
+  const frameHashes: string[] = [];
+  for (const frame of frames) frameHashes.push((await artifacts.putFile(frame.path, 'image/jpeg')).hash);
+  const video = await artifacts.putFile(path, 'video/mp4');
+  return {
+    status: 'scoring',
+    videoHash: video.hash,
+    downloadHash: trimmed ? (await artifacts.putFile(file.path, file.mime)).hash : video.hash,
+    durationMs: Math.min(file.durationMs ?? durationMs, trimmed ? durationMs : Number.POSITIVE_INFINITY),
+    frameHashes,
+    findings,
+    ...(await similarity(deps, { ...look, path, medium: 'video' }, signal)),
+  };
+}
+
+async function keepPicture(deps: ActivityDeps, look: Look, { signal }: Heart): Promise<TakeChange> {
+  const { file, outDir } = look;
+  const { artifacts } = deps.store;
+  const frame = join(outDir, 'frame.jpg');
+  await pictureFrame(file.path, frame);
+  const image = await artifacts.putFile(file.path, file.mime);
+  return {
+    status: 'scoring',
+    imageHash: image.hash,
+    downloadHash: image.hash,
+    frameHashes: [(await artifacts.putFile(frame, 'image/jpeg')).hash],
+    findings: [...(await checkPicture(file.path))],
+    ...(await similarity(deps, { ...look, path: file.path, medium: 'image' }, signal)),
+  };
+}
+
+/** How much the edit left as it was (SPEC R8). A parent of the other medium cannot be compared. */
+async function similarity(
+  deps: ActivityDeps,
+  { path, edit }: Look & { readonly path: string; readonly medium: Medium },
+  signal: AbortSignal,
+): Promise<Pick<TakeChange, 'similarity'>> {
+  if (edit === undefined) return {};
+  const parent = await deps.store.artifacts.localPath(edit.parentHash);
+  return { similarity: await similarityOf(path, parent, { signal }) };
+}

@@ -1,0 +1,53 @@
+// What becomes of a create whose answer was lost, once the vendor had its chance to tell of it (SPEC C4).
+import type { ActivityDeps } from './deps.ts';
+import type { ResolveLostInput, ResolveLostResult, SectionRef } from './inputs.ts';
+import { refusalToRepeat } from './ledger-writes.ts';
+import { readMediaTake, submitCalls, taskOf } from './media-take.ts';
+
+export function createResolveLost(deps: ActivityDeps) {
+  return async function resolveLost(input: ResolveLostInput): Promise<ResolveLostResult> {
+    const { jobId, sectionId, take, call, onUnknown } = input;
+    const { record, ledger } = deps.store;
+    const row = await ledger.find(call);
+    if (row?.state === 'accepted' || row?.state === 'settled') {
+      await record.changeTake({ jobId, sectionId, take }, { status: 'rendering' });
+      return { kind: 'found' };
+    }
+    const lost = (await submitCalls(deps, input)).filter(({ state }) => state === 'unknown');
+    const atRisk = lost.reduce((sum, { reservedNanoUsd }) => sum + reservedNanoUsd, 0);
+    const reason = await refusalToRepeat(deps, { key: call, atRisk }, onUnknown);
+    if (reason === undefined) return { kind: 'repeat' };
+    await record.changeTake(
+      { jobId, sectionId, take },
+      { status: 'unknown', writeFailure: { kind: 'unknown', message: reason } },
+    );
+    return { kind: 'lost', reason };
+  };
+}
+
+/** A vendor that does not answer must not keep a job from its end. */
+const cancelTimeoutMs = 5_000;
+
+export function createStopTasks(deps: ActivityDeps) {
+  /** Tells the vendors to stop what they are at for a section. Whether they bill it is not known, and nobody has to decide about it (SPEC C8). */
+  return async function stopTasks({ jobId, sectionId }: SectionRef): Promise<void> {
+    const { record, ledger } = deps.store;
+    for (const { take, vendor } of await record.readTakes(jobId, sectionId)) {
+      if (vendor === null) continue;
+      const ref = { jobId, sectionId, take };
+      for (const call of await submitCalls(deps, ref)) {
+        const task = taskOf(call);
+        if (task === undefined || call.state !== 'accepted') continue;
+        const { model } = await readMediaTake(deps, ref);
+        await deps.mediaTasks
+          .cancel(model, task, { signal: AbortSignal.timeout(cancelTimeoutMs) })
+          .catch(() => undefined);
+        await ledger.markUnknown(call.key, {
+          kind: 'canceled',
+          message: 'the section was canceled while the vendor worked',
+        });
+        await ledger.resolveUnknown(call.key, 'stopped');
+      }
+    }
+  };
+}

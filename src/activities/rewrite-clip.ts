@@ -1,0 +1,164 @@
+// Makes the prompt of an edited clip: by a template, or by the rewrite model (SPEC R2–R5).
+import { z } from 'zod';
+import { type Placed, creativityBands } from '../domain/clip-edit/creativity-bands.ts';
+import { applyTemplates, templatesOf } from '../domain/clip-edit/match-templates.ts';
+import { movedBands, movedCreativity } from '../domain/clip-edit/moved-bands.ts';
+import { refineCreativity, unreadCreativity } from '../domain/clip-edit/refine-creativity.ts';
+import {
+  readUnreadReply,
+  type RewriteReply,
+  rewritePrompt,
+  rewriteSchema,
+  rewriteSystem,
+} from '../prompts/rewrite-clip.ts';
+import type { ModelRequest } from '../providers/models/language-model.ts';
+import type { ClipVersionRow } from '../store/clip-types.ts';
+import type { FoundClip } from '../store/find-clip.ts';
+import { callModel, type PaidOutcome } from './call-model.ts';
+import type { RewriteClipInput, RewriteClipResult } from './clip-edit-inputs.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withHeart } from './heart.ts';
+import { readClip } from './load-clip.ts';
+
+/** A prompt and a sentence; the rest is room for thinking. */
+const rewriteOutputTokens = 4_000;
+/** The rewriter at its steadiest: what may change is said by the number that it answers with. */
+const rewriterCreativity = 0.2;
+/** Thumbs that the bands go by: the newest. */
+const thumbsRead = 200;
+
+/** How the prompt of an edit came to be, as its artifact holds it. */
+export const rewriteArtifactSchema = z.object({
+  prompt: z.string(),
+  creativity: z.number(),
+  by: z.enum(['template', 'model', 'unread_reply']),
+  reasoning: z.string(),
+  notes: z.array(z.string()),
+});
+export type Rewrite = z.infer<typeof rewriteArtifactSchema>;
+
+export function createRewriteClip(deps: ActivityDeps) {
+  return async function rewriteClip(input: RewriteClipInput): Promise<RewriteClipResult> {
+    const clip = await readClip(deps, input);
+    if (clip.kind === 'missing') return { kind: 'missing', message: clip.message };
+    const instruction = await deps.store.artifacts.readText(input.instructionHash);
+    const rewrite = byTemplate(clip, instruction) ?? (await byModel(deps, input, { clip, instruction }));
+    if ('kind' in rewrite) return rewrite;
+    const learnt = input.learn ? await withMovedBands(deps, input.editJobId, rewrite) : rewrite;
+    return await kept(deps, { ...learnt, notes: [...clip.notes, ...learnt.notes] }, clip.prompt);
+  };
+}
+
+async function kept({ store }: ActivityDeps, rewrite: Rewrite, parentPrompt: string): Promise<RewriteClipResult> {
+  const unchanged = rewrite.prompt === parentPrompt;
+  const notes = unchanged ? [...rewrite.notes, 'the prompt of the clip says this already'] : rewrite.notes;
+  const [prompt, whole] = await Promise.all([
+    store.artifacts.putBytes(rewrite.prompt, 'text/plain; charset=utf-8'),
+    store.artifacts.putBytes(JSON.stringify({ ...rewrite, notes }, null, 2), 'application/json'),
+  ]);
+  const { creativity, by } = rewrite;
+  return { kind: 'rewritten', promptHash: prompt.hash, rewriteHash: whole.hash, creativity, by, notes, unchanged };
+}
+
+function byTemplate(clip: FoundClip, instruction: string): Rewrite | undefined {
+  const edit = templatesOf(instruction);
+  if (edit === undefined) return undefined;
+  const names = edit.templates.map(({ name }) => name).join(', ');
+  return {
+    prompt: applyTemplates(clip.prompt, edit.templates),
+    creativity: edit.creativity,
+    by: 'template',
+    reasoning: `The instruction asks for ${names}: rewritten by template, no model was called.`,
+    notes:
+      edit.staySame === undefined ? [] : [`the instruction says "${edit.staySame}": ${creativityBands.same.means}`],
+  };
+}
+
+type Asked = { readonly clip: FoundClip; readonly instruction: string };
+
+async function byModel(
+  deps: ActivityDeps,
+  input: RewriteClipInput,
+  asked: Asked,
+): Promise<Rewrite | Exclude<RewriteClipResult, { kind: 'rewritten' }>> {
+  const request = requestOf(input, asked);
+  const outcome = await withHeart((heart) =>
+    callModel<RewriteReply>(
+      deps,
+      { jobId: input.editJobId, step: `rewrite:${input.round ?? 1}`, onUnknown: input.onUnknown, request },
+      heart,
+    ),
+  );
+  if (outcome.kind === 'budget_denied' || outcome.kind === 'unknown') return outcome;
+  const read = readOutcome(outcome, asked.instruction, input.preset);
+  return (
+    read ?? { kind: 'not_rewritten', reason: outcome.kind === 'ok' ? 'empty' : `${outcome.kind}: ${outcome.reason}` }
+  );
+}
+
+function requestOf({ models }: RewriteClipInput, { clip, instruction }: Asked): ModelRequest<RewriteReply> {
+  const { title, prompt, scene, brand, references, medium, versions } = clip;
+  return {
+    model: models.rewrite,
+    role: 'rewrite',
+    system: rewriteSystem,
+    prompt: rewritePrompt({
+      title,
+      prompt,
+      ...(scene !== undefined && { scene }),
+      brand,
+      references: references.length,
+      medium,
+      earlier: earlierInstructions(versions),
+      instruction,
+    }),
+    maxOutputTokens: rewriteOutputTokens,
+    creativity: rewriterCreativity,
+    schema: { name: 'clip_rewrite', zod: rewriteSchema },
+  };
+}
+
+/** Of the versions that the current one was made from, oldest first: what was reverted is no part of the conversation any more. */
+function earlierInstructions(versions: readonly ClipVersionRow[]): readonly string[] {
+  const instructions: string[] = [];
+  let row = versions.find(({ isCurrent }) => isCurrent);
+  while (row !== undefined) {
+    const { instruction, parent } = row;
+    if (instruction !== null) instructions.unshift(instruction);
+    // A parent has always the lower number, so this ends.
+    row = parent === null ? undefined : versions.find(({ version }) => version === parent);
+  }
+  return instructions;
+}
+
+type Answer = Exclude<PaidOutcome<RewriteReply>, { kind: 'budget_denied' | 'unknown' }>;
+
+/** Nothing where the reply gives no prompt: refused, cut off, empty, or JSON of another shape. */
+function readOutcome(outcome: Answer, instruction: string, preset: RewriteClipInput['preset']): Rewrite | undefined {
+  if (outcome.kind === 'ok') {
+    const { prompt, temperature, reasoning } = outcome.value;
+    const { creativity, notes } = refineCreativity(temperature, instruction);
+    return { prompt, creativity, by: 'model', reasoning, notes: [...notes] };
+  }
+  if (outcome.kind !== 'invalid') return undefined;
+  const read = readUnreadReply(outcome.partial ?? '');
+  if (read === undefined) return undefined;
+  const { prompt, temperature, reasoning = 'The reply of the model could not be read as JSON.' } = read;
+  const placed: Placed =
+    temperature === undefined ? unreadCreativity(preset) : refineCreativity(temperature, instruction);
+  const notes =
+    temperature === undefined
+      ? placed.notes
+      : ["the model's reply was not of the form that was asked for", ...placed.notes];
+  return { prompt, creativity: placed.creativity, by: 'unread_reply', reasoning, notes: [...notes] };
+}
+
+/** SPEC R9. Demo edits teach real ones nothing, nor the other way round. */
+async function withMovedBands({ store }: ActivityDeps, editJobId: string, rewrite: Rewrite): Promise<Rewrite> {
+  const demo = (await store.record.readJob(editJobId))?.demo ?? false;
+  const { bands, notes } = movedBands(await store.clips.judgedEdits(thumbsRead, { demo }));
+  const creativity = movedCreativity(rewrite.creativity, bands);
+  if (creativity === rewrite.creativity) return rewrite;
+  const moved = `creativity ${rewrite.creativity} moved to ${creativity} by the thumbs of earlier edits`;
+  return { ...rewrite, creativity, notes: [...rewrite.notes, moved, ...notes] };
+}

@@ -1,0 +1,61 @@
+// The clip of a finished scene, as the stages have it that edits load (SPEC R1, R6).
+import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
+import { withoutNull } from '../store/stored-json.ts';
+import { readOptionalText } from './brief.ts';
+import type { ActivityDeps } from './deps.ts';
+import { mediaWishSchema, type TakeRow } from './media-take.ts';
+
+export type SceneRow = NonNullable<Awaited<ReturnType<ActivityDeps['store']['record']['readSection']>>>;
+
+export type SceneClip = {
+  /** 0-based. */
+  readonly index: number;
+  readonly sceneId: string;
+  readonly assetHash: string;
+  readonly medium: Medium;
+  readonly durationMs: number;
+  readonly prompt: string;
+  readonly generation_seed?: number;
+  readonly provider?: MediaProvider;
+  readonly model?: string;
+  readonly score?: number;
+  readonly version: 1;
+};
+
+/** Of a scene whose asset counts: an accepted take, or a person's upload. */
+export async function clipOfScene(deps: ActivityDeps, row: SceneRow): Promise<SceneClip | undefined> {
+  const { scene, sectionId, status } = row;
+  if (scene === null || status !== 'completed') return undefined;
+  const take = await acceptedTake(deps, row);
+  const assetHash = row.replacedByHash ?? assetOf(take);
+  if (assetHash === undefined) return undefined;
+  const made = { index: scene.index - 1, sceneId: sectionId, assetHash, medium: scene.medium, version: 1 } as const;
+  if (take === undefined) return { ...made, durationMs: scene.durationMs, prompt: scene.visualDirection };
+  return { ...made, ...(await factsOf(deps, take, scene)) };
+}
+
+async function acceptedTake({ store }: ActivityDeps, row: SceneRow): Promise<TakeRow | undefined> {
+  const { jobId, sectionId, acceptedTake: take } = row;
+  return take === null ? undefined : await store.record.readTake({ jobId, sectionId, take });
+}
+
+function assetOf(take: TakeRow | undefined): string | undefined {
+  return take?.videoHash ?? take?.imageHash ?? undefined;
+}
+
+async function factsOf(deps: ActivityDeps, take: TakeRow, scene: Scene) {
+  const { seed, provider, score, vendor, model } = take;
+  return {
+    durationMs: take.durationMs ?? scene.durationMs,
+    prompt: await promptOf(deps, take, scene.visualDirection),
+    ...withoutNull({ generation_seed: seed, provider, score }),
+    ...(vendor !== null && model !== null && { model: `${vendor}:${model}` }),
+  };
+}
+
+/** The prompt as it was wished, without what was put behind it for a model that has no negative prompt. */
+export async function promptOf(deps: ActivityDeps, { sourceHash }: TakeRow, otherwise: string): Promise<string> {
+  const source = await readOptionalText(deps, sourceHash);
+  const wish = source === undefined ? undefined : mediaWishSchema.safeParse(JSON.parse(source));
+  return wish?.success ? wish.data.prompt : otherwise;
+}

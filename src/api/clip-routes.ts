@@ -1,0 +1,123 @@
+// Clips over HTTP: edit one by an instruction, see its versions, go back to one, give a thumb (SPEC 3).
+import { Router } from 'express';
+import { z } from 'zod';
+import { clipEditBodySchema, clipIndexSchema, type ClipEditJobRequest } from '../client/clip-edit-request.ts';
+import { ClipEditRunning, ClipNotEditable, submitClipEdit } from '../client/submit-clip-edit.ts';
+import type { SubmittedJob } from '../client/submit-job.ts';
+import { type ClipPlace, findClip } from '../store/find-clip.ts';
+import { showClipVersion } from '../store/use-clip-version.ts';
+import type { ApiDeps } from './api-deps.ts';
+import { callerOf, requirePermission } from './caller.ts';
+import { clipVersionView, clipVersionsView, withPrompt } from './clip-view.ts';
+import { idempotently } from './idempotent.ts';
+import { jobLinks } from './links.ts';
+import { notFound, Problem } from './problem.ts';
+import { jsonBody, pathParam } from './request-body.ts';
+import { submitDepsOf } from './submit-deps.ts';
+
+const versionSchema = z.int().min(1).max(1_000_000);
+export const clipRevertSchema = z.strictObject({ version: versionSchema }).meta({ id: 'ClipRevert' });
+export const clipFeedbackSchema = z
+  .strictObject({
+    version: versionSchema.optional().meta({ description: 'Without one the current version.' }),
+    feedback: z.enum(['up', 'down']),
+  })
+  .meta({ id: 'ClipFeedback' });
+
+export function clipRoutes(deps: ApiDeps): Router {
+  const router = Router();
+  const { idempotency, clips } = deps.store;
+  const clip = '/api/clips/:jobId/:clipIndex';
+  const read = requirePermission('read');
+  const jobs = requirePermission('jobs');
+
+  router.post(`${clip}/edit`, jobs, async (request, response) => {
+    const place = placeOf(request);
+    const wanted = jsonBody(request, clipEditBodySchema);
+    const by = callerOf(request).name;
+    await idempotently(idempotency, { request, response }, async (jobId) => {
+      const { instruction, ...rest } = wanted;
+      const job = await acceptClipEdit(
+        deps,
+        { kind: 'clip_edit', input: { ...place, instruction }, ...rest },
+        { jobId, by },
+      );
+      const links = jobLinks(deps, job);
+      return { status: 202, body: { ...job, links }, location: links.self };
+    });
+  });
+
+  router.get(`${clip}/versions`, read, async (request, response) => {
+    const found = await clipOf(deps, placeOf(request));
+    response.json(await clipVersionsView(deps.store.artifacts, found));
+  });
+
+  router.post(`${clip}/revert`, jobs, async (request, response) => {
+    const place = placeOf(request);
+    const { version } = jsonBody(request, clipRevertSchema);
+    await idempotently(idempotency, { request, response }, async () => {
+      const found = await clipOf(deps, place);
+      const row = await clips.revert({ ...place, version });
+      if (row === undefined) throw notFound(`version ${version} of this clip`);
+      await showClipVersion(deps.store, row, found);
+      return { status: 200, body: await withPrompt(deps.store.artifacts, clipVersionView(row)) };
+    });
+  });
+
+  router.post(`${clip}/feedback`, jobs, async (request, response) => {
+    const place = placeOf(request);
+    const { version, feedback } = jsonBody(request, clipFeedbackSchema);
+    const by = callerOf(request).name;
+    await idempotently(idempotency, { request, response }, async () => {
+      const number = version ?? (await clips.current(place.jobId, place.clipIndex))?.version;
+      const place1 = number === undefined ? undefined : { ...place, version: number };
+      const row = place1 && (await clips.feedback(place1, { feedback, by }));
+      if (row === undefined) throw notFound('such version of this clip');
+      return { status: 200, body: await withPrompt(deps.store.artifacts, clipVersionView(row)) };
+    });
+  });
+  return router;
+}
+
+/** Accepts an edit: the one code path of the clip's own address, of `POST /api/jobs` and of the pages. */
+export async function acceptClipEdit(
+  deps: ApiDeps,
+  wanted: ClipEditJobRequest,
+  { jobId, by }: { readonly jobId: string; readonly by: string },
+): Promise<SubmittedJob> {
+  const { artifacts, clipEdits } = deps.store;
+  const submitDeps = { ...submitDepsOf(deps, jobId), artifacts, clipEdits, media: deps.media };
+  const job = submitClipEdit({ ...submitDeps, findClip: (place) => find(deps, place) }, wanted, by);
+  return job.catch((error: unknown) => {
+    throw asProblem(error);
+  });
+}
+
+function asProblem(error: unknown): unknown {
+  if (error instanceof ClipEditRunning) {
+    return new Problem('wrong-state', error.message, { members: { jobId: error.jobId } });
+  }
+  if (!(error instanceof ClipNotEditable)) return error;
+  if (error.part === 'job' || error.part === 'clip') return new Problem('not-found', error.message);
+  return new Problem('wrong-state', error.message, { members: { missing: error.part } });
+}
+
+function find({ store, logger }: ApiDeps, place: ClipPlace): ReturnType<typeof findClip> {
+  const { record, clips, artifacts } = store;
+  return findClip({ record, clips, artifacts, logger }, place);
+}
+
+/** The clip, or the problem that says what is missing of it. */
+async function clipOf(deps: ApiDeps, place: ClipPlace) {
+  const found = await find(deps, place);
+  if (found.kind === 'missing') throw asProblem(new ClipNotEditable(found));
+  return found;
+}
+
+/** 404 for what is no number of a clip. */
+function placeOf(request: Parameters<typeof pathParam>[0]): ClipPlace {
+  const text = pathParam(request, 'clipIndex');
+  const clipIndex = clipIndexSchema.safeParse(/^\d{1,4}$/u.test(text) ? Number(text) : undefined);
+  if (!clipIndex.success) throw notFound('such clip: clips are counted from 0');
+  return { jobId: pathParam(request, 'jobId'), clipIndex: clipIndex.data };
+}

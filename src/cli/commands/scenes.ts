@@ -1,0 +1,133 @@
+// `retake scenes FILE`: makes the scenes of a storyboard, follows them, and tells what became of each (SPEC 2).
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { parse } from 'yaml';
+import { missingSectionPolicies, qualities } from '../../domain/job.ts';
+import { jobSchema, type Submitted, submittedSchema } from '../answers.ts';
+import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { sceneLines } from '../describe-scene.ts';
+import { CliError, exitCode } from '../exit-code.ts';
+import { followJob, tellWhatNext } from '../follow-job.ts';
+import { given } from '../given.ts';
+import { numberArgument } from '../number-argument.ts';
+import { saveArtifact } from '../save-artifact.ts';
+import { demoBadge } from '../styles.ts';
+
+type ScenesOptions = ConnectionOptions & {
+  readonly assemble?: boolean;
+  readonly onMissing?: string;
+  readonly quality?: string;
+  readonly retakes?: number;
+  readonly atOnce?: number;
+  readonly learn?: boolean;
+  readonly budgetUsd?: number;
+  readonly budgetCalls?: number;
+  readonly budgetWallS?: number;
+  readonly detach?: boolean;
+  readonly wait?: boolean;
+  readonly out?: string;
+  readonly idempotencyKey?: string;
+};
+
+export function addScenesCommand(program: Command): void {
+  const choice = (flags: string, text: string, choices: readonly string[]) =>
+    new Option(flags, text).choices([...choices]);
+  withConnection(program.command('scenes').argument('<file>', 'a storyboard as JSON or YAML; - reads it from stdin'))
+    .description('make the scenes of a storyboard: pictures and videos')
+    .option('--assemble', 'join the scenes into one cut at the end')
+    .addOption(
+      choice('--on-missing <policy>', 'what stands for a scene that failed in the cut', missingSectionPolicies),
+    )
+    .addOption(choice('--quality <quality>', 'size and frame rate of the cut', qualities))
+    .option('--retakes <n>', 'retakes of a scene before a person is asked, 0 to 3', numberArgument)
+    .option('--at-once <n>', 'retakes made side by side, 1 or 2', numberArgument)
+    .option('--learn', 'order the providers by the scores that were recorded')
+    .option('--budget-usd <usd>', 'most money', numberArgument)
+    .option('--budget-calls <n>', 'most calls', numberArgument)
+    .option('--budget-wall-s <seconds>', 'longest time', numberArgument)
+    .option('--idempotency-key <key>', 'the same key and request give the same job for 24 hours')
+    .option('--detach', 'print the job and return at once')
+    .option('--wait', 'keep following while a review waits for a person')
+    .option('--out <file>', 'with --assemble: save the finished mp4 here')
+    .action(scenes);
+}
+
+async function scenes(file: string, options: ScenesOptions): Promise<void> {
+  const storyboard = await readStoryboard(file);
+  const api = await connect(options);
+  const json = options.json ?? false;
+  const job = await submit(api, storyboard, options);
+  if (options.detach === true) {
+    console.log(json ? JSON.stringify(job) : `${job.id}\nFollow it with: retake watch ${job.id}`);
+    return;
+  }
+  if (!json) {
+    console.log(`${demoBadge(job.demo ?? false)}job ${job.id}  ${api.baseUrl}${job.links.studio}`);
+    if (job.links.temporal !== null) console.log(`workflow ${job.links.temporal}`);
+  }
+  const followed = await followJob(api, job.id, { json, throughReviews: options.wait ?? false });
+  process.exitCode = followed.exitCode;
+  if (followed.exitCode !== exitCode.interrupted) await tellScenes(api, job.id, options);
+  tellWhatNext(job.id, followed, { json });
+}
+
+/** Both spellings are read alike: JSON is YAML. What is in it is the API's to check. */
+async function readStoryboard(file: string): Promise<object> {
+  const text = file === '-' ? await standardInput() : await readFile(file, 'utf8').catch(unreadable(file));
+  const read: unknown = parsed(file, text);
+  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
+  throw new CliError(
+    exitCode.usage,
+    `${file} holds no storyboard.`,
+    'One has a title and scenes: see examples/storyboards.',
+  );
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const [why] = error instanceof Error ? error.message.split('\n') : [];
+    throw new CliError(exitCode.usage, `${file} is neither JSON nor YAML: ${why ?? 'it could not be read'}`);
+  }
+}
+
+function unreadable(file: string): (error: unknown) => never {
+  return (error) => {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unreadable';
+    throw new CliError(exitCode.usage, `${file} cannot be read (${code}).`);
+  };
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  // Without an encoding set it yields buffers.
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function submit(api: Api, storyboard: object, options: ScenesOptions): Promise<Submitted> {
+  const { assemble, onMissing, quality, retakes, learn, idempotencyKey } = options;
+  const budget = given({ usd: options.budgetUsd, calls: options.budgetCalls, wallS: options.budgetWallS });
+  const policy = given({ retakes, retakesAtOnce: options.atOnce, learn });
+  const body = {
+    kind: 'scenes',
+    input: { ...storyboard, ...given({ assemble, onMissing, quality }) },
+    ...(Object.keys(budget).length > 0 && { budget }),
+    ...(Object.keys(policy).length > 0 && { policy }),
+  };
+  const headers = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+  return api.post('/api/jobs', { body, headers }, submittedSchema);
+}
+
+/** Each scene as it stands: made, waiting, or failed. */
+async function tellScenes(api: Api, jobId: string, options: ScenesOptions): Promise<void> {
+  const job = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
+  const video = job.artifacts['video'];
+  const wantsCut = options.out !== undefined && process.exitCode === exitCode.done;
+  if (wantsCut && video === undefined) throw new CliError(exitCode.failed, 'There is no cut to save: add --assemble.');
+  if (wantsCut && video !== undefined) await saveArtifact(api, video, options.out ?? '');
+  if (options.json === true) return;
+  for (const line of sceneLines(job, api.baseUrl)) console.log(line);
+  if (video !== undefined) console.log(wantsCut ? `saved ${options.out}` : `cut ${api.baseUrl}/api/artifacts/${video}`);
+}

@@ -1,0 +1,171 @@
+// What comes next where takes are made by media providers: generate, retake by the ladder of SPEC A3–A8, ask. Pure.
+import { chooseProvider } from './choose-provider.ts';
+import { type MediaProvider, mediaProviders } from './media.ts';
+import type { MediaOrder, Move, TakeOrder, TakeState } from './move.ts';
+import type { MediaPolicy } from './policy/media-policy.ts';
+import type { SectionPolicy } from './policy/section-policy.ts';
+import type { ReviewReason } from './review.ts';
+import { passes, pickBest, significantGain } from './score.ts';
+import { bestTake, lastScoredRetake, type SectionState } from './section-state.ts';
+
+/** What the loop can do besides: the same for every kind of take. */
+export type Asking = (reason: ReviewReason) => Move;
+
+type Ladder = {
+  readonly state: SectionState;
+  readonly policy: SectionPolicy;
+  readonly media: MediaPolicy;
+  readonly ask: Asking;
+};
+
+/** The takes of the ladder that is being made; of one retake, or of two side by side. */
+function currentTakes({ takes, ladder }: SectionState): readonly TakeState[] {
+  return takes.filter(({ order }) => order.ladder === ladder);
+}
+
+const retakeOf = ({ order }: TakeState): number => order.media?.retake ?? 0;
+
+/** Where nothing came of a take that could be looked at. */
+function hasNoAsset({ outcome, render, task }: TakeState): boolean {
+  return outcome !== 'written' || render?.ok === false || task === 'lost';
+}
+
+/** Inside a ladder: everything is sent before anything is waited for; what is done is fetched and scored while the rest runs. */
+export function nextMediaMove(ladder: Ladder): Move {
+  const { state } = ladder;
+  if (state.ladder === 0) return newMediaLadder(ladder);
+  const takes = currentTakes(state);
+  const open = takes.filter((take) => take.outcome === 'written' && take.render === undefined);
+  const unsent = open.find(({ task }) => task === undefined);
+  if (unsent !== undefined) return { kind: 'submit', take: unsent.order.take };
+  const done = open.find(({ task }) => task === 'done');
+  if (done !== undefined) return { kind: 'fetch', take: done.order.take };
+  const unscored = takes.find((take) => take.render?.ok === true && take.scored === undefined && !take.unscored);
+  if (unscored !== undefined) return { kind: 'score', take: unscored.order.take };
+  const running = open.filter(({ task }) => task === 'submitted');
+  if (running.length > 0) return { kind: 'await_tasks', takes: running.map(({ order }) => order.take) };
+  return afterLadder(ladder, takes);
+}
+
+/** All that was sent has ended: accept, try another provider, make a retake, or ask. */
+function afterLadder(ladder: Ladder, takes: readonly TakeState[]): Move {
+  const { state, media, ask } = ladder;
+  const passing = pickBest(takes.filter((take) => take.scored !== undefined && passes(take.scored)));
+  if (passing !== undefined) {
+    return { kind: 'accept', take: passing.order.take, approvedBy: { kind: 'score' }, degraded: false };
+  }
+  const isLost = takes.some(({ task, render }) => task === 'lost' && render === undefined);
+  if (isLost && media.onUnknown.kind !== 'fail') return ask('unknown_outcome');
+  const unscored = takes.find((take) => take.unscored !== undefined);
+  if (unscored !== undefined) return ask(unscored.lost ? 'unknown_outcome' : 'not_scored');
+  if (takes.every(hasNoAsset) && !media.failureUsesRetake) {
+    return otherProvider(ladder, takes) ?? ask(failedReason(ladder));
+  }
+  if (nextRetake(state) <= retakesAllowed(ladder)) return newMediaLadder(ladder);
+  return ask(failedReason(ladder));
+}
+
+function failedReason({ state, media }: Ladder): ReviewReason {
+  if (bestTake(state) === undefined) return 'all_takes_failed';
+  return media.edit === undefined ? 'auto_regeneration_failed' : 'score_below_bar';
+}
+
+/** The number of the retake that would be next: 0 is the first generation; after a person it begins at 1 again (SPEC A9). */
+function nextRetake(state: SectionState): number {
+  if (state.ladder === 0) return 0;
+  if (state.personal && state.laddersSincePerson === 0) return 1;
+  return Math.max(...currentTakes(state).map(retakeOf)) + 1;
+}
+
+function retakesAllowed({ state, policy }: Ladder): number {
+  return state.personal ? (policy.personalLadders ?? 1) : policy.ladders - 1;
+}
+
+/** The next retake, or two side by side (SPEC A10); the first generation where there is none yet. */
+export function newMediaLadder(ladder: Ladder): Move {
+  const { state, media, ask } = ladder;
+  const first = nextRetake(state);
+  const atOnce = first === 0 ? 1 : Math.min(media.retakesAtOnce, retakesAllowed(ladder) - first + 1);
+  const orders: TakeOrder[] = [];
+  for (let index = 0; index < atOnce; index += 1) {
+    const tried = orders.flatMap(({ media: made }) => made?.provider ?? []);
+    const made = mediaOrder(ladder, { retake: first + index, tried });
+    if (made === undefined) break;
+    orders.push(takeOrder(ladder, made, { index, ladder: state.ladder + 1, round: 0 }));
+  }
+  return orders.length === 0 ? ask(failedReason(ladder)) : { kind: 'write', orders };
+}
+
+/** Nothing came of the retake: the next provider with the same prompt, within the same retake (SPEC A7). Nothing when every one was tried. */
+function otherProvider(ladder: Ladder, takes: readonly TakeState[]): Move | undefined {
+  const last = takes.at(-1);
+  if (last === undefined) return undefined;
+  const tried = takes.flatMap(({ order }) => order.media?.provider ?? []);
+  const made = mediaOrder(ladder, { retake: retakeOf(last), tried });
+  if (made === undefined) return undefined;
+  const place = { index: 0, ladder: last.order.ladder, round: last.order.round + 1 };
+  return { kind: 'write', orders: [takeOrder(ladder, made, place)] };
+}
+
+function isProvider(name: string | undefined): name is MediaProvider {
+  return mediaProviders.some((provider) => provider === name);
+}
+
+function mediaOrder(
+  { state, media }: Ladder,
+  { retake, tried }: { readonly retake: number; readonly tried: readonly MediaProvider[] },
+): MediaOrder | undefined {
+  const wished = state.wish?.provider;
+  const pinned = isProvider(wished) ? wished : undefined;
+  const chosen = chooseProvider({
+    policy: media,
+    retake,
+    tried,
+    current: currentProvider(state),
+    insignificant: insignificantProvider(state),
+    pinned,
+  });
+  const model = chosen && media.models[chosen.provider];
+  if (chosen === undefined || model === undefined) return undefined;
+  return {
+    provider: chosen.provider,
+    model,
+    retake,
+    choice: chosen.why,
+    ...(pinned !== undefined && { pinned: true }),
+    ...(state.wish?.knowingly && { knowingly: true }),
+  };
+}
+
+/** The provider of the take that the next one builds on. */
+function currentProvider(state: SectionState): MediaProvider | undefined {
+  return (bestTake(state) ?? state.takes.findLast(({ order }) => order.media !== undefined))?.order.media?.provider;
+}
+
+/** The provider of the last retake where that gained too little over its base (SPEC A6). */
+function insignificantProvider(state: SectionState): MediaProvider | undefined {
+  const last = lastScoredRetake(state);
+  const base = state.takes.find(({ order }) => order.take === last?.order.fromTake);
+  if (last?.scored === undefined || base?.scored === undefined) return undefined;
+  return last.scored.score - base.scored.score < significantGain ? last.order.media?.provider : undefined;
+}
+
+function takeOrder(
+  { state, policy, media: { edit } }: Ladder,
+  media: MediaOrder,
+  place: { readonly index: number; readonly ladder: number; readonly round: number },
+): TakeOrder {
+  const base = bestTake(state)?.order.take;
+  const promptHash = state.wish?.promptHash;
+  return {
+    take: state.takeCount + 1 + place.index,
+    origin: media.retake > 0 ? 'retake' : edit === undefined ? 'variant' : 'edit',
+    ladder: place.ladder,
+    round: place.round,
+    variant: place.index + 1,
+    creativity: edit?.creativity ?? policy.creativity,
+    ...(base !== undefined && { fromTake: base }),
+    ...(promptHash !== undefined && { promptHash }),
+    media,
+  };
+}

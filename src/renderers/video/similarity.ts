@@ -1,0 +1,62 @@
+// How alike two assets are: what an edit left as it was (SPEC R8).
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileTypeFromFile } from 'file-type';
+import { MediaProgramError, runMedia } from './ffmpeg.ts';
+import { openPicture } from './picture.ts';
+import { mp4Input } from './probe-video.ts';
+
+/** What both are brought to before they are compared: the judgement is of the whole picture, not of its grain. */
+const compared = { width: 640, height: 360, fps: 8 } as const;
+
+type Input = { readonly path: string; readonly args: readonly string[]; readonly isPicture: boolean };
+
+/** As ffmpeg reads it: pictures are drawn again, since a picture's own format may be any. */
+async function inputOf(path: string, name: string, folder: string): Promise<Input> {
+  const type = await fileTypeFromFile(path);
+  if (!type?.mime.startsWith('image/')) return { path, args: [...mp4Input, '-i', `/in/${name}`], isPicture: false };
+  const drawn = join(folder, `${name}.png`);
+  const { picture } = await openPicture(path);
+  await picture.flatten({ background: '#ffffff' }).toColourspace('srgb').png({ compressionLevel: 1 }).toFile(drawn);
+  return { path: drawn, args: ['-f', 'png_pipe', '-i', `/in/${name}`], isPicture: true };
+}
+
+function aligned({ isPicture }: Input, index: number): string {
+  const { width, height, fps } = compared;
+  const times = isPicture ? 'setpts=0' : `fps=${fps}:start_time=0,setpts=N/TB/${fps}`;
+  return `[${index}:v:0]${times},scale=${width}:${height}:flags=area,format=yuv420p,setsar=1[v${index}]`;
+}
+
+/**
+ * Structural similarity (SSIM) over the whole frame, the mean of all frames of the shorter one: 1 is equal. Sizes, shapes and frame rates are
+ * aligned first; pictures can be compared too, with each other and with every frame of a clip. Throws `MediaProgramError` or `NotAPicture`.
+ */
+export async function similarityOf(
+  one: string,
+  other: string,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<number> {
+  // Files are kept by their content: one path is one file.
+  if (one === other) return 1;
+  const folder = await mkdtemp(join(tmpdir(), 'retake-similarity-'));
+  try {
+    const [a, b] = [await inputOf(one, 'one', folder), await inputOf(other, 'other', folder)];
+    // A picture is repeated for as long as the clip lasts.
+    const compare = a.isPicture || b.isPicture ? 'ssim' : 'ssim=shortest=1';
+    const { stderr } = await runMedia(
+      'ffmpeg',
+      [
+        ['-nostats', ...a.args, ...b.args],
+        ['-filter_complex', `${aligned(a, 0)};${aligned(b, 1)};[v0][v1]${compare}[out]`],
+        ['-map', '[out]', '-f', 'null', '/dev/null'],
+      ].flat(),
+      { signal, reads: { one: a.path, other: b.path } },
+    );
+    const all = Number(/SSIM .*All:(-?[\d.]+)/.exec(stderr)?.[1] ?? Number.NaN);
+    if (Number.isNaN(all)) throw new MediaProgramError('ffmpeg compared no frame', 0);
+    return Math.min(1, Math.max(0, all));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,151 @@
+// Performs the moves about media tasks: submit, wait, fetch (SPEC C4, A7). Each is an activity of its own, so that a worker may die between any two.
+import { condition, workflowInfo } from '@temporalio/workflow';
+import type { MediaFailure, SectionRef, SubmitMediaResult } from '../activities/inputs.ts';
+import type { Fact, Move } from '../domain/move.ts';
+import type { ClipEditOrder } from '../domain/policy/media-policy.ts';
+import type { OnUnknown } from '../domain/policy/on-unknown.ts';
+import type { SectionInput } from './contract.ts';
+import { sayMove } from './describe.ts';
+import { fetchMedia, pollMedia, record, stopTasks, submitMedia } from './proxies.ts';
+import type { TaskBell } from './task-bell.ts';
+
+/** How long a vendor may take to tell of a task whose create was never answered, before the policy decides. */
+const callBackWaitMs = 120_000;
+
+/** Events of a run after which a wait goes on in the next one: together with what follows it stays under 300 (DESIGN). */
+const longHistory = 230;
+
+export type MediaMove = Extract<Move, { kind: 'write' | 'submit' | 'await_tasks' | 'fetch' }>;
+
+export type MediaSteps = {
+  readonly perform: (move: MediaMove) => Promise<readonly Fact[]>;
+  /** Has a vendor told of a call whose create was lost? Then nobody has to be asked about it. */
+  readonly mayBeFound: () => boolean;
+  /** The takes whose lost creates turned out to have been taken. */
+  readonly findLost: () => Promise<readonly Fact[]>;
+  /** Stops what runs at the vendors: the section was canceled (SPEC C8). */
+  readonly stop: () => Promise<void>;
+};
+
+function failed(take: number, { kind, message }: MediaFailure): Fact {
+  return { kind: 'rendered', take, ok: false, error: { kind, message } };
+}
+
+/** Is the history of this run so long that the section should go on in another? */
+export function isLongRun(): boolean {
+  return workflowInfo().historyLength > longHistory;
+}
+
+type Site = {
+  readonly ref: SectionRef;
+  readonly edit: { readonly edit?: ClipEditOrder };
+  readonly onUnknown: OnUnknown;
+  readonly bell: TaskBell;
+  /** Of creates that nobody knows of whether they were taken, by their takes. */
+  readonly lostCalls: Map<number, string>;
+  /** How long the vendor of the latest create is left alone, ms. */
+  firstPollMs: number;
+};
+
+/** The steps of one section whose takes are made by media providers. */
+export function createMediaSteps(input: SectionInput, bell: TaskBell): MediaSteps {
+  const { media } = input.policy;
+  const site: Site = {
+    ref: { jobId: input.jobId, sectionId: input.section.id },
+    edit: media?.edit === undefined ? {} : { edit: media.edit },
+    onUnknown: media?.onUnknown ?? { kind: 'ask' },
+    bell,
+    lostCalls: new Map(),
+    firstPollMs: 0,
+  };
+  return {
+    perform: (move) => perform(site, move),
+    mayBeFound: () => [...site.lostCalls.values()].some(bell.hasRung),
+    findLost: () => findLost(site),
+    stop: async () => {
+      if (media !== undefined) await stopTasks(site.ref);
+    },
+  };
+}
+
+async function perform(site: Site, move: MediaMove): Promise<readonly Fact[]> {
+  const { ref, edit } = site;
+  switch (move.kind) {
+    case 'write': {
+      const outcomes = await record.makePrompts({ ...ref, orders: move.orders, ...edit });
+      return [{ kind: 'wrote', orders: move.orders, outcomes }];
+    }
+    case 'submit':
+      return [await submit(site, move)];
+    case 'await_tasks':
+      return await awaitTasks(site, move);
+    case 'fetch': {
+      const { take } = move;
+      const result = await fetchMedia.executeWithOptions({ summary: sayMove(move) }, [{ ...ref, take, ...edit }]);
+      return [result.kind === 'fetched' ? { kind: 'rendered', take, ok: true } : failed(take, result.failure)];
+    }
+  }
+}
+
+/** One create, made again only where the policy lets a lost one be paid for once more. */
+async function submit(site: Site, move: Extract<Move, { kind: 'submit' }>): Promise<Fact> {
+  const { take } = move;
+  for (let repeat = 0; ; repeat += 1) {
+    const request = { ...site.ref, take, repeat, ...site.edit };
+    const result = await submitMedia.executeWithOptions({ summary: sayMove(move) }, [request]);
+    switch (result.kind) {
+      case 'budget_denied':
+        return result;
+      case 'not_taken':
+        return failed(take, result.failure);
+      case 'submitted':
+        site.firstPollMs = result.pollAfterMs;
+        return { kind: 'submitted', take };
+      case 'lost': {
+        const fact = await afterLoss(site, take, result);
+        if (fact !== undefined) return fact;
+      }
+    }
+  }
+}
+
+/** Nothing where the create is made again. */
+async function afterLoss(
+  { ref, onUnknown, bell, lostCalls }: Site,
+  take: number,
+  { call, mayCallBack }: Extract<SubmitMediaResult, { kind: 'lost' }>,
+): Promise<Fact | undefined> {
+  if (mayCallBack) await condition(() => bell.hasRung(call), callBackWaitMs);
+  const resolved = await record.resolveLost({ ...ref, take, call, onUnknown });
+  if (resolved.kind === 'found') return { kind: 'submitted', take };
+  if (resolved.kind === 'repeat') return undefined;
+  lostCalls.set(take, call);
+  return { kind: 'submit_lost', take, reason: resolved.reason };
+}
+
+async function awaitTasks(site: Site, move: Extract<Move, { kind: 'await_tasks' }>): Promise<readonly Fact[]> {
+  const { ref, bell } = site;
+  if (site.firstPollMs > 0) await bell.ring(site.firstPollMs);
+  site.firstPollMs = 0;
+  for (;;) {
+    const asked = { ...ref, takes: move.takes };
+    const { ended, nextPollMs } = await pollMedia.executeWithOptions({ summary: sayMove(move) }, [asked]);
+    if (ended.length > 0) {
+      return ended.map((end) => (end.ok ? { kind: 'task_done', take: end.take } : failed(end.take, end.failure)));
+    }
+    if (isLongRun()) return [{ kind: 'still_waiting' }];
+    await bell.ring(nextPollMs);
+  }
+}
+
+async function findLost({ ref, bell, lostCalls }: Site): Promise<readonly Fact[]> {
+  const facts: Fact[] = [];
+  for (const [take, call] of lostCalls) {
+    if (!bell.hasRung(call)) continue;
+    // Told once is looked at once: a hint that proves wrong must not close one question after another.
+    lostCalls.delete(take);
+    const { kind } = await record.resolveLost({ ...ref, take, call, onUnknown: { kind: 'ask' } });
+    if (kind === 'found') facts.push({ kind: 'submitted', take });
+  }
+  return facts;
+}

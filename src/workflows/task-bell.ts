@@ -1,0 +1,30 @@
+// What vendors tell of media tasks: a signal rings, and whoever waits looks.
+import { condition, setHandler } from '@temporalio/workflow';
+import { taskSignal } from './contract.ts';
+
+export type TaskBell = {
+  /** Until a vendor told of any task, or the time has passed. */
+  readonly ring: (timeoutMs: number) => Promise<void>;
+  /** Has a vendor told of this call since it was last asked about? */
+  readonly hasRung: (call: string) => boolean;
+};
+
+/** Hears every signal from the first moment on. */
+export function createTaskBell(): TaskBell {
+  const rung = new Set<string>();
+  let isNew = false;
+  setHandler(taskSignal, (signal: unknown) => {
+    // Anyone can send anything as a signal: it is a hint, and what has no known shape is none.
+    const call = typeof signal === 'object' && signal !== null && 'call' in signal ? signal.call : undefined;
+    if (typeof call !== 'string') return;
+    rung.add(call);
+    isNew = true;
+  });
+  return {
+    ring: async (timeoutMs) => {
+      await condition(() => isNew, Math.max(1, timeoutMs));
+      isNew = false;
+    },
+    hasRung: (call) => rung.has(call),
+  };
+}

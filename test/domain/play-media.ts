@@ -1,0 +1,148 @@
+// Plays a scene's whole history without Temporal: moves from `nextMove`, facts from a script by provider and retake.
+import type { Scene } from '../../src/domain/media.ts';
+import type { Fact, Move, TakeOrder } from '../../src/domain/move.ts';
+import { nextMove } from '../../src/domain/next-move.ts';
+import { imageOrder, scenesPolicy, videoOrder } from '../../src/domain/policy/scenes.ts';
+import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
+import type { Verdict } from '../../src/domain/review.ts';
+import { carryOver } from '../../src/domain/section-state.ts';
+
+const scene: Scene = {
+  index: 1,
+  sceneType: 'hook',
+  contentType: 'product',
+  narration: '',
+  visualDirection: 'a cup',
+  durationMs: 5_000,
+  medium: 'video',
+  provider: 'kling',
+  referenceImages: [],
+};
+
+export const models = Object.fromEntries(
+  [...videoOrder, ...imageOrder].map((name) => [name, `piapi:${name}` as const]),
+);
+
+export function mediaPolicy(change: Partial<Scene> = {}, more: Partial<Parameters<typeof scenesPolicy>[0]> = {}) {
+  return scenesPolicy({
+    scene: { ...scene, ...change },
+    callable: [...videoOrder, ...imageOrder],
+    models,
+    preset: 'default',
+    retakesAtOnce: 1,
+    ...more,
+  });
+}
+
+/** What comes of a take: a score, or how it failed. */
+export type Came = number | 'lost' | 'refused' | 'same' | 'task_failed' | 'not_fetched' | 'unscored';
+
+export type MediaScript = {
+  /** By the order of a take. */
+  readonly of: (order: TakeOrder) => Came;
+  /** One by one, to each question; `reject` where there is none left. */
+  readonly verdicts?: readonly (Partial<Verdict> & Pick<Verdict, 'verdict'>)[];
+  /** Goes through `carryOver` before every move, as a section that continues as new does. */
+  readonly carried?: boolean;
+};
+
+export type PlayedMedia = {
+  readonly moves: readonly Move[];
+  /** Provider and retake of every take that was given to a provider, in order. */
+  readonly sent: readonly string[];
+  readonly asked: readonly string[];
+  readonly end: Move | undefined;
+};
+
+const failure = (take: number, kind: string): Fact => ({
+  kind: 'rendered',
+  take,
+  ok: false,
+  error: { kind, message: kind },
+});
+
+export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPolicy()): PlayedMedia {
+  const moves: Move[] = [];
+  const orders = new Map<number, TakeOrder>();
+  const sent: string[] = [];
+  const asked: string[] = [];
+  const came = (take: number): Came => {
+    const order = orders.get(take);
+    if (order === undefined) throw new Error(`no order ${take}`);
+    return script.of(order);
+  };
+  const told = (order: TakeOrder | undefined): string => `${order?.media?.provider ?? '?'} ${order?.media?.retake}`;
+  const made = (move: Extract<Move, { kind: 'submit' | 'fetch' | 'score' }>): Fact => {
+    const { take } = move;
+    const end = came(take);
+    if (move.kind === 'submit') {
+      sent.push(told(orders.get(take)));
+      if (end === 'lost') return { kind: 'submit_lost', take, reason: 'lost' };
+      return end === 'refused' ? failure(take, 'refused') : { kind: 'submitted', take };
+    }
+    if (move.kind === 'fetch') {
+      return end === 'not_fetched' ? failure(take, 'bad_result') : { kind: 'rendered', take, ok: true };
+    }
+    if (typeof end !== 'number') return { kind: 'unscored', take, reason: 'invalid' };
+    const recommendation = end >= 70 ? 'approve' : 'regenerate';
+    return { kind: 'scored', take, score: end, recommendation, hardFailure: false, softFindings: 0 };
+  };
+  const answer = (move: Extract<Move, { kind: 'ask' }>): Fact[] => {
+    const given = script.verdicts?.[asked.length] ?? { verdict: 'reject' as const };
+    asked.push(`${move.reason} ${move.bestTake ?? 'none'}`);
+    const verdict: Verdict = { verdictId: 'v', reviewId: 'r', by: 'ann', ...given };
+    return [
+      { kind: 'asked', reviewId: 'r', reason: move.reason },
+      { kind: 'verdict', verdict },
+    ];
+  };
+  const perform = (move: Move): Fact[] => {
+    switch (move.kind) {
+      case 'write': {
+        for (const order of move.orders) orders.set(order.take, order);
+        const outcomes = move.orders.map(({ take }) => ({
+          take,
+          outcome: came(take) === 'same' ? ('same' as const) : ('written' as const),
+        }));
+        return [{ kind: 'wrote', orders: move.orders, outcomes }];
+      }
+      case 'submit':
+      case 'fetch':
+      case 'score':
+        return [made(move)];
+      case 'await_tasks': {
+        const [take = 0] = move.takes;
+        return [came(take) === 'task_failed' ? failure(take, 'failed') : { kind: 'task_done', take }];
+      }
+      case 'ask':
+        return answer(move);
+      case 'accept':
+      case 'replace':
+        return [{ kind: 'ended', status: 'completed' }];
+      case 'fail':
+        return [{ kind: 'ended', status: 'failed' }];
+      case 'repair':
+      case 'race':
+      case 'adopt':
+      case 'degrade':
+      case 'render':
+      case 'hedge':
+      case 'wait_for_budget':
+        throw new Error(`a scene never makes the move ${move.kind}`);
+    }
+  };
+  let history: readonly Fact[] = [];
+  for (let step = 0; step < 500; step += 1) {
+    const move = nextMove(history, policy);
+    if (move === undefined) return { moves, sent, asked, end: moves.at(-1) };
+    moves.push(move);
+    history = [...history, ...perform(move)];
+    if (script.carried && history.at(-1)?.kind !== 'ended') history = carryOver(history);
+  }
+  throw new Error('the history did not end within 500 moves');
+}
+
+/** A script by provider and retake: `kling 0`. */
+export function by(table: Readonly<Record<string, Came>>, otherwise: Came = 40): MediaScript['of'] {
+  return ({ media }) => table[`${media?.provider ?? '?'} ${media?.retake}`] ?? otherwise;
+}
