@@ -57,7 +57,7 @@ export type RewriteClipResult =
       readonly creativity: number;
       readonly by: 'template' | 'model' | 'unread_reply';
       readonly notes: readonly string[];
-      /** The new prompt is the old one. */
+      /** The new prompt is the old one, and so would be the seed: there is nothing to make. */
       readonly unchanged: boolean;
     }
   | { readonly kind: 'not_rewritten'; readonly reason: string }

@@ -217,5 +217,3 @@ export type UseStoryboardInput = {
   readonly workflowIdPrefix: string;
 };
 export type ReadScenePolicyInput = { readonly storyboardHash: string; readonly number: number };
-
-export type LoadClipInput = { readonly jobId: string; readonly clipIndex: number };

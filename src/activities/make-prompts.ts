@@ -1,5 +1,7 @@
 // Makes the prompts of media takes: improved from the analysis, fitted to the provider, recorded before anything is sent (SPEC A4–A7, R6).
 import { randomInt } from 'node:crypto';
+import { newSeedFrom } from '../domain/clip-edit/creativity-bands.ts';
+import { seedFor } from '../domain/clip-edit/seed-for.ts';
 import { improvePrompt } from '../domain/improve-prompt.ts';
 import type { Scene } from '../domain/media.ts';
 import type { MediaOrder, TakeOrder, WrittenTake } from '../domain/move.ts';
@@ -15,9 +17,6 @@ import { sha256 } from './sha256.ts';
 
 /** Seeds that every provider with seeds takes. */
 const largestSeed = 2 ** 32 - 1;
-
-/** Below this an edit keeps the seed, and starts from the first frame of the clip that it edits (SPEC R6). */
-const keepsSeedBelow = 0.5;
 
 export function createMakePrompts(deps: ActivityDeps) {
   return async function makePrompts(input: MakePromptsInput): Promise<MakePromptsResult> {
@@ -132,11 +131,14 @@ async function editWish(
   { scene, media, edit }: One & { readonly edit: ClipEditOrder },
   personPrompt: string | undefined,
 ): Promise<Wish> {
-  const keepsSeed = edit.creativity < keepsSeedBelow && media.retake === 0;
+  // Whoever lets it be made again wants another one.
+  const isFirst = media.retake === 0;
+  const keepsSeed = isFirst && edit.creativity < newSeedFrom;
+  const parentSeed = isFirst ? edit.seed : undefined;
   const wish: StoredWish = {
     prompt: personPrompt ?? (await store.artifacts.readText(edit.promptHash)),
     durationMs: scene.durationMs,
-    seed: (keepsSeed ? edit.seed : undefined) ?? randomInt(largestSeed),
+    seed: seedFor({ creativity: edit.creativity, parentSeed, random: Math.random }).seed,
     temperature: edit.creativity,
     ...(keepsSeed && scene.medium === 'video' && { image: 'parent' }),
   };

@@ -1,6 +1,6 @@
 // Makes the prompt of an edited clip: by a template, or by the rewrite model (SPEC R2–R5).
 import { z } from 'zod';
-import { type Placed, creativityBands } from '../domain/clip-edit/creativity-bands.ts';
+import { type Placed, creativityBands, newSeedFrom } from '../domain/clip-edit/creativity-bands.ts';
 import { applyTemplates, templatesOf } from '../domain/clip-edit/match-templates.ts';
 import { movedBands, movedCreativity } from '../domain/clip-edit/moved-bands.ts';
 import { refineCreativity, unreadCreativity } from '../domain/clip-edit/refine-creativity.ts';
@@ -50,7 +50,8 @@ export function createRewriteClip(deps: ActivityDeps) {
 }
 
 async function kept({ store }: ActivityDeps, rewrite: Rewrite, parentPrompt: string): Promise<RewriteClipResult> {
-  const unchanged = rewrite.prompt === parentPrompt;
+  // From 0.5 on there is a new seed: the same prompt makes another clip.
+  const unchanged = rewrite.prompt === parentPrompt && rewrite.creativity < newSeedFrom;
   const notes = unchanged ? [...rewrite.notes, 'the prompt of the clip says this already'] : rewrite.notes;
   const [prompt, whole] = await Promise.all([
     store.artifacts.putBytes(rewrite.prompt, 'text/plain; charset=utf-8'),

@@ -18,7 +18,7 @@ import { mediaWishSchema, readMediaTake, readScene, recordMediaFailure, submitKe
 import { sha256 } from './sha256.ts';
 
 /** Tries of a create that was not taken because the vendor is down or busy; then it is another provider's turn (SPEC A7). */
-const submitTries = 5;
+const submitTries = 4;
 
 export function createSubmitMedia(deps: ActivityDeps) {
   return async function submitMedia(input: SubmitMediaInput): Promise<SubmitMediaResult> {

@@ -22,9 +22,12 @@ export function sceneId(jobId: string, index: number): string {
   return `${jobId}-${index}`;
 }
 
-/** What stands on a page for a scene. */
-function titleOf({ index, sceneType, contentType }: Scene): string {
-  return `Scene ${index}: ${sceneType}, ${contentType}`.slice(0, 80);
+/** What stands on a page for a scene, after its number. */
+function titleOf({ sceneType, contentType }: Scene): string {
+  const [first = '', ...rest] = Array.from(sceneType);
+  return Array.from(`${first.toUpperCase()}${rest.join('')} (${contentType})`)
+    .slice(0, 80)
+    .join('');
 }
 
 export function createUseStoryboard(deps: ActivityDeps) {

@@ -11,6 +11,7 @@ import { laterRoutes } from './later-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { originGuard } from './origin-guard.ts';
+import { clipPageRoutes } from './pages/clip-page-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { notFound, Problem, problemHandler } from './problem.ts';
 import { reviewRoutes } from './review-routes.ts';
@@ -36,7 +37,7 @@ export function createApi(deps: ApiDeps): Express {
   app.use(operatorRoutes(deps, metrics), docsRoutes(deps));
   app.use(jobRoutes(deps), eventRoutes(deps, limits), sectionRoutes(deps), reviewRoutes(deps, limits));
   app.use(sceneRoutes(deps, limits), clipRoutes(deps), laterRoutes());
-  app.use(pageRoutes(deps, limits));
+  app.use(clipPageRoutes(deps), pageRoutes(deps, limits));
   app.use(unknownAddress(app));
   app.use(problemHandler);
   return app;

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { clipEditBodySchema } from '../client/clip-edit-request.ts';
 import { submittedJobSchema } from './answer-schemas.ts';
-import { clipFeedbackSchema, clipRevertSchema } from './clip-routes.ts';
-import { clipVersionSchema, clipVersionsSchema } from './clip-view.ts';
+import { clipFeedbackSchema, clipPairSchema, clipRevertSchema } from './clip-routes.ts';
+import { clipComparisonSchema, clipVersionSchema, clipVersionsSchema } from './clip-view.ts';
 
 const params = z.object({
   jobId: z.string(),
@@ -28,6 +28,12 @@ export function clipCalls(headers: z.ZodObject) {
       request: { params },
       answers: { 200: { description: 'The versions', schema: clipVersionsSchema } },
       problems: [404, 409],
+    },
+    'get /api/clips/{jobId}/{clipIndex}/versions/compare': {
+      summary: 'Two versions of a clip, and in what they differ',
+      request: { params, query: clipPairSchema },
+      answers: { 200: { description: 'Both versions', schema: clipComparisonSchema } },
+      problems: [400, 404, 409],
     },
     'post /api/clips/{jobId}/{clipIndex}/revert': {
       summary: 'Make an earlier version the current one again',

@@ -8,15 +8,25 @@ import { type ClipPlace, findClip } from '../store/find-clip.ts';
 import { showClipVersion } from '../store/use-clip-version.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { callerOf, requirePermission } from './caller.ts';
-import { clipVersionView, clipVersionsView, withPrompt } from './clip-view.ts';
+import {
+  type ClipComparison,
+  clipVersionView,
+  clipVersionsView,
+  type ClipVersionsView,
+  type ClipVersionView,
+  compareVersions,
+} from './clip-view.ts';
 import { idempotently } from './idempotent.ts';
 import { jobLinks } from './links.ts';
 import { notFound, Problem } from './problem.ts';
-import { jsonBody, pathParam } from './request-body.ts';
+import { jsonBody, parseWith, pathParam } from './request-body.ts';
 import { submitDepsOf } from './submit-deps.ts';
 
 const versionSchema = z.int().min(1).max(1_000_000);
 export const clipRevertSchema = z.strictObject({ version: versionSchema }).meta({ id: 'ClipRevert' });
+const versionInPath = z.coerce.number().int().min(1).max(1_000_000);
+/** Query of a comparison. */
+export const clipPairSchema = z.strictObject({ a: versionInPath, b: versionInPath });
 export const clipFeedbackSchema = z
   .strictObject({
     version: versionSchema.optional().meta({ description: 'Without one the current version.' }),
@@ -26,7 +36,7 @@ export const clipFeedbackSchema = z
 
 export function clipRoutes(deps: ApiDeps): Router {
   const router = Router();
-  const { idempotency, clips } = deps.store;
+  const { idempotency } = deps.store;
   const clip = '/api/clips/:jobId/:clipIndex';
   const read = requirePermission('read');
   const jobs = requirePermission('jobs');
@@ -48,35 +58,75 @@ export function clipRoutes(deps: ApiDeps): Router {
   });
 
   router.get(`${clip}/versions`, read, async (request, response) => {
-    const found = await clipOf(deps, placeOf(request));
-    response.json(await clipVersionsView(deps.store.artifacts, found));
+    response.json(await versionsOf(deps, placeOf(request)));
+  });
+
+  router.get(`${clip}/versions/compare`, read, async (request, response) => {
+    const pair = parseWith(clipPairSchema, request.query);
+    response.json(comparisonOf(await versionsOf(deps, placeOf(request)), pair));
   });
 
   router.post(`${clip}/revert`, jobs, async (request, response) => {
     const place = placeOf(request);
     const { version } = jsonBody(request, clipRevertSchema);
-    await idempotently(idempotency, { request, response }, async () => {
-      const found = await clipOf(deps, place);
-      const row = await clips.revert({ ...place, version });
-      if (row === undefined) throw notFound(`version ${version} of this clip`);
-      await showClipVersion(deps.store, row, found);
-      return { status: 200, body: await withPrompt(deps.store.artifacts, clipVersionView(row)) };
-    });
+    await idempotently(idempotency, { request, response }, async () => ({
+      status: 200,
+      body: await revertClip(deps, place, version),
+    }));
   });
 
   router.post(`${clip}/feedback`, jobs, async (request, response) => {
     const place = placeOf(request);
-    const { version, feedback } = jsonBody(request, clipFeedbackSchema);
+    const given = jsonBody(request, clipFeedbackSchema);
     const by = callerOf(request).name;
-    await idempotently(idempotency, { request, response }, async () => {
-      const number = version ?? (await clips.current(place.jobId, place.clipIndex))?.version;
-      const place1 = number === undefined ? undefined : { ...place, version: number };
-      const row = place1 && (await clips.feedback(place1, { feedback, by }));
-      if (row === undefined) throw notFound('such version of this clip');
-      return { status: 200, body: await withPrompt(deps.store.artifacts, clipVersionView(row)) };
-    });
+    await idempotently(idempotency, { request, response }, async () => ({
+      status: 200,
+      body: await judgeClip(deps, place, { ...given, by }),
+    }));
   });
   return router;
+}
+
+/** Every version with its prompt. Throws the problem that says what is missing of the clip. */
+export async function versionsOf(deps: ApiDeps, place: ClipPlace): Promise<ClipVersionsView> {
+  return clipVersionsView(deps.store.artifacts, await clipOf(deps, place));
+}
+
+/** Both versions, and in what they differ. 404 where one is not there. */
+export function comparisonOf(
+  { versions }: ClipVersionsView,
+  pair: { readonly a: number; readonly b: number },
+): ClipComparison {
+  const find = (number: number) => {
+    const found = versions.find(({ version }) => version === number);
+    if (found === undefined) throw notFound(`version ${number} of this clip`);
+    return found;
+  };
+  return compareVersions(find(pair.a), find(pair.b));
+}
+
+/** Makes the version the current one, for the stages as well. */
+export async function revertClip(deps: ApiDeps, place: ClipPlace, version: number): Promise<ClipVersionView> {
+  const { clips, artifacts } = deps.store;
+  const found = await clipOf(deps, place);
+  const row = await clips.revert({ ...place, version });
+  if (row === undefined) throw notFound(`version ${version} of this clip`);
+  await showClipVersion(deps.store, row, found);
+  return clipVersionView(artifacts, row);
+}
+
+/** Records a thumb, of the current version unless another is named. */
+export async function judgeClip(
+  deps: ApiDeps,
+  place: ClipPlace,
+  given: z.infer<typeof clipFeedbackSchema> & { readonly by: string },
+): Promise<ClipVersionView> {
+  const { clips, artifacts } = deps.store;
+  const { feedback, by } = given;
+  const version = given.version ?? (await clips.current(place.jobId, place.clipIndex))?.version;
+  const row = version === undefined ? undefined : await clips.feedback({ ...place, version }, { feedback, by });
+  if (row === undefined) throw notFound('such version of this clip: only a clip that was edited has versions to judge');
+  return clipVersionView(artifacts, row);
 }
 
 /** Accepts an edit: the one code path of the clip's own address, of `POST /api/jobs` and of the pages. */
@@ -115,7 +165,7 @@ async function clipOf(deps: ApiDeps, place: ClipPlace) {
 }
 
 /** 404 for what is no number of a clip. */
-function placeOf(request: Parameters<typeof pathParam>[0]): ClipPlace {
+export function placeOf(request: Parameters<typeof pathParam>[0]): ClipPlace {
   const text = pathParam(request, 'clipIndex');
   const clipIndex = clipIndexSchema.safeParse(/^\d{1,4}$/u.test(text) ? Number(text) : undefined);
   if (!clipIndex.success) throw notFound('such clip: clips are counted from 0');

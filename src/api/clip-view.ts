@@ -50,35 +50,66 @@ export const clipVersionsSchema = z
   })
   .meta({ id: 'ClipVersions' });
 
-type ClipVersionView = Omit<z.infer<typeof clipVersionSchema>, 'prompt'>;
+export type ClipVersionView = z.infer<typeof clipVersionSchema>;
+export type ClipVersionsView = z.infer<typeof clipVersionsSchema>;
 
-export function clipVersionView(row: ClipVersionRow): ClipVersionView {
+export async function clipVersionView(
+  artifacts: Pick<Store['artifacts'], 'readText'>,
+  row: ClipVersionRow,
+): Promise<ClipVersionView> {
   const links = { asset: artifactPath(row.assetHash), editJob: row.editJobId && `/api/jobs/${row.editJobId}` };
-  return { ...row, createdAt: row.createdAt.toISOString(), links };
+  // A text that is gone takes no version off the list.
+  const prompt = await artifacts.readText(row.promptHash).catch(() => null);
+  return { ...row, createdAt: row.createdAt.toISOString(), prompt, links };
 }
 
-export async function withPrompt(
-  artifacts: Pick<Store['artifacts'], 'readText'>,
-  view: ClipVersionView,
-): Promise<z.infer<typeof clipVersionSchema>> {
-  const { promptHash } = view;
-  // A text that is gone takes no version off the list.
-  const prompt = promptHash === null ? null : await artifacts.readText(promptHash).catch(() => null);
-  return { ...view, prompt };
+const comparedFields = [
+  'assetHash',
+  'prompt',
+  'provider',
+  'generationSeed',
+  'temperature',
+  'durationMs',
+  'score',
+] as const;
+
+export const clipComparisonSchema = z
+  .object({
+    a: clipVersionSchema,
+    b: clipVersionSchema,
+    changed: z.array(z.enum(comparedFields)).meta({ description: 'In what they differ.' }),
+    similarity: z
+      .number()
+      .nullable()
+      .meta({ description: 'SSIM, 0 to 1, where one was made from the other or both have the same bytes; else null.' }),
+  })
+  .meta({ id: 'ClipComparison' });
+export type ClipComparison = z.infer<typeof clipComparisonSchema>;
+
+/** In what two versions differ. The similarity is the one that was measured when the later was made. */
+export function compareVersions(a: ClipVersionView, b: ClipVersionView): ClipComparison {
+  const changed = comparedFields.filter((field) => a[field] !== b[field]);
+  return { a, b, changed, similarity: likeness(a, b) };
+}
+
+function likeness(a: ClipVersionView, b: ClipVersionView): number | null {
+  if (a.assetHash === b.assetHash) return 1;
+  if (a.parent === b.version) return a.similarity;
+  return b.parent === a.version ? b.similarity : null;
 }
 
 /** All versions, oldest first. A clip that was never edited has one, as its job made it. */
 export async function clipVersionsView(
   artifacts: Pick<Store['artifacts'], 'readText'>,
   clip: FoundClip,
-): Promise<z.infer<typeof clipVersionsSchema>> {
+): Promise<ClipVersionsView> {
   const { jobId, clipIndex, title, version: current } = clip;
-  const kept = clip.versions.map((row) => withPrompt(artifacts, clipVersionView(row)));
+  const kept = clip.versions.map((row) => clipVersionView(artifacts, row));
   const versions = clip.versions.length === 0 ? [original(clip)] : await Promise.all(kept);
   return { jobId, clipIndex, title, current, versions };
 }
 
-function original(clip: FoundClip): z.infer<typeof clipVersionSchema> {
+function original(clip: FoundClip): ClipVersionView {
   const {
     jobId,
     clipIndex,

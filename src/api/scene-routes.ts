@@ -84,7 +84,7 @@ export async function regenerate(
     case 'begun': {
       const { jobId, sectionId, number, workflowId } = answer.row;
       const links = regenerationLinks(deps, { sceneId: sectionId, number, jobId, workflowId });
-      const id = `${sectionId}-regeneration-${number}`;
+      const id = `${sectionId}:retake:${number}`;
       const body = { id, sceneId: sectionId, number, jobId, status: 'running', workflowId, links };
       return { status: 202, body, location: links.self, jobId };
     }

@@ -17,7 +17,7 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
     case 'job_status':
       return `${mark(str(data, 'status'))} job ${words(str(data, 'status'))}${because(data)}`;
     case 'planned':
-      return `planned "${str(data, 'title')}": ${state.sections.size} part${state.sections.size === 1 ? '' : 's'}`;
+      return `planned "${str(data, 'title')}": ${state.sections.size} section${state.sections.size === 1 ? '' : 's'}`;
     case 'section_status':
       return `${mark(str(data, 'status'))} ${sectionName(event, state)} ${words(str(data, 'status'))}${because(data)}`;
     case 'take_status':
@@ -58,8 +58,9 @@ function takeLine(event: JobEvent, state: WatchState): string {
     : `${head}${originOf(take)} ${takeStatus(take)}${resultOf(take)}`;
 }
 
-function originOf({ origin }: WatchedTake): string {
-  return origin === 'variant' ? '' : ` (${origin})`;
+function originOf({ origin, provider }: WatchedTake): string {
+  const words = [...(origin === 'variant' ? [] : [origin]), ...(provider === undefined ? [] : [printable(provider)])];
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 function resultOf({ score, error, status }: WatchedTake): string {

@@ -16,22 +16,35 @@ export function sceneLines(job: Job, baseUrl: string): string[] {
   ]);
 }
 
-/** `video by kling, score 84 after 2 retakes`. */
+/** `video of 5.0 s by kling, score 84, 2 retakes`; empty where the section is no scene. */
 export function sceneFacts(section: Section): string {
-  const { scene, takes, acceptedTake, replacedByHash } = section;
+  const { scene, replacedByHash } = section;
   if (scene === null) return '';
-  const length = scene.medium === 'video' ? ` of ${durationWords(scene.durationMs)}` : '';
-  const what = `${scene.medium === 'image' ? 'picture' : scene.medium}${length}`;
+  const what = scene.medium === 'image' ? 'picture' : `video of ${durationWords(scene.durationMs)}`;
   if ((replacedByHash ?? null) !== null) return `${what}, uploaded by a person`;
-  const accepted = takes.find(({ take }) => take === acceptedTake);
-  const best = Math.max(...takes.map(({ score }) => score ?? -1));
-  const score = accepted?.score ?? (best < 0 ? undefined : best);
+  return [`${what} by ${printable(providerOf(section, scene))}`, ...scoreFacts(section), ...retakeFacts(section)].join(
+    ', ',
+  );
+}
+
+function acceptedOf({ takes, acceptedTake }: Section): Take | undefined {
+  return takes.find(({ take }) => take === acceptedTake);
+}
+
+function providerOf(section: Section, scene: NonNullable<Section['scene']>): string {
+  return acceptedOf(section)?.provider ?? scene.provider;
+}
+
+function scoreFacts(section: Section): string[] {
+  const accepted = acceptedOf(section)?.score ?? null;
+  if (accepted !== null) return [`score ${accepted}`];
+  const scores = section.takes.flatMap(({ score }) => score ?? []);
+  return scores.length === 0 ? [] : [`best score ${Math.max(...scores)}`];
+}
+
+function retakeFacts({ takes }: Section): string[] {
   const retakes = Math.max(0, ...takes.map(({ retake }) => retake ?? 0));
-  return [
-    `${what} by ${printable(accepted?.provider ?? scene.provider)}`,
-    ...(score === undefined ? [] : [`${accepted === undefined ? 'best ' : ''}score ${score}`]),
-    ...(retakes === 0 ? [] : [`${retakes} ${retakes === 1 ? 'retake' : 'retakes'}`]),
-  ].join(', ');
+  return retakes === 0 ? [] : [`${retakes} ${retakes === 1 ? 'retake' : 'retakes'}`];
 }
 
 function headLine(section: Section): string {
@@ -41,12 +54,17 @@ function headLine(section: Section): string {
 
 function takeLine(take: Take): string {
   const made = take.retake === null || take.retake === 0 ? 'first' : `retake ${take.retake}`;
-  const result = take.retakeResult === null ? '' : `, ${retakeWords[take.retakeResult]}`;
-  const before = take.scoreBefore === null || take.score === null ? '' : ` (from ${take.scoreBefore})`;
-  const score = take.score === null ? '' : `, score ${take.score}${before}`;
+  const facts = [`${made} by ${printable(take.provider ?? '?')}`, takeStatus(take), ...takeScore(take)].join(', ');
   const failure = take.renderError ?? take.writeFailure;
   const why = failure === null ? '' : ` – ${printable(failure.message).slice(0, 120)}`;
-  return `    take ${take.take}: ${made} by ${printable(take.provider ?? '?')}, ${takeStatus(take)}${score}${result}${why}`;
+  return `    take ${take.take}: ${facts}${why}`;
+}
+
+/** `score 84 (from 58), passed`. */
+function takeScore({ score, scoreBefore, retakeResult }: Take): string[] {
+  const result = retakeResult === null ? [] : [retakeWords[retakeResult]];
+  if (score === null) return result;
+  return [`score ${score}${scoreBefore === null ? '' : ` (from ${scoreBefore})`}`, ...result];
 }
 
 function reviewLines(job: Job, section: Section): string[] {

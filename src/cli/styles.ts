@@ -34,7 +34,7 @@ export function words(status: string): string {
 }
 
 /** The same for a take, whose score tells more. */
-export function takeStatus(take: { readonly status: string; readonly score?: number | null | undefined }): string {
+export function takeStatus(take: Parameters<typeof takeWords>[0]): string {
   const [, colour] = styles[take.status] ?? ['·', colors.dim];
   return colour(takeWords(take));
 }

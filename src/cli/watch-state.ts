@@ -7,6 +7,8 @@ export type WatchedTake = {
   readonly take: number;
   readonly status: string;
   readonly origin: string;
+  /** Of a take that a media provider makes. */
+  readonly provider?: string;
   readonly score?: number;
   readonly error?: string;
 };
@@ -116,18 +118,7 @@ export class WatchState {
   }
 
   #take(event: JobEvent): void {
-    if (event.take === undefined) return;
-    const { data } = event;
-    const score = number(data['score']);
-    const failure = record(data['renderError']) ?? record(data['writeFailure']);
-    const error = failure && `${text(failure['kind']) ?? 'error'}: ${text(failure['message']) ?? ''}`;
-    this.#section(event).takes.set(event.take, {
-      take: event.take,
-      status: text(data['status']) ?? '',
-      origin: text(data['origin']) ?? '',
-      ...(score !== undefined && { score }),
-      ...(error !== undefined && { error }),
-    });
+    if (event.take !== undefined) this.#section(event).takes.set(event.take, watchedTake(event.take, event.data));
   }
 
   #review(event: JobEvent): void {
@@ -149,6 +140,24 @@ export class WatchState {
       if (data['verdict'] === 'reject') this.rejected = this.#subjects.get(reviewId);
     }
   }
+}
+
+function watchedTake(take: number, data: JobEvent['data']): WatchedTake {
+  const score = number(data['score']);
+  const provider = text(data['provider']);
+  const error = errorOf(record(data['renderError']) ?? record(data['writeFailure']));
+  return {
+    take,
+    status: text(data['status']) ?? '',
+    origin: text(data['origin']) ?? '',
+    ...(provider !== undefined && { provider }),
+    ...(score !== undefined && { score }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function errorOf(failure: Record<string, unknown> | undefined): string | undefined {
+  return failure && `${text(failure['kind']) ?? 'error'}: ${text(failure['message']) ?? ''}`;
 }
 
 function text(value: unknown): string | undefined {

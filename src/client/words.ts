@@ -92,11 +92,27 @@ export function reasonText(reason: string): string {
   return known[reason] ?? reason;
 }
 
+/** A take of a media provider is a prompt first, then a task at its vendor. */
+const mediaTakeWords: Readonly<Partial<Record<TakeStatus, string>>> = {
+  writing: 'its prompt is being made',
+  written: 'prompt made',
+  rendering: 'being made',
+};
+
+type ToldTake = {
+  readonly status: string;
+  readonly score?: number | null | undefined;
+  readonly provider?: string | null | undefined;
+};
+
 /** What became of a take: one that nobody could score was not "not chosen". */
-export function takeWords(take: { readonly status: string; readonly score?: number | null | undefined }): string {
-  if (take.status === 'rejected' && (take.score ?? null) === null) return 'not scored';
-  const known: Readonly<Record<string, string>> = takeStatusWords;
-  return known[take.status] ?? take.status;
+export function takeWords({ status, score, provider }: ToldTake): string {
+  if (status === 'rejected' && (score ?? null) === null) return 'not scored';
+  const known: Readonly<Record<string, string>> = {
+    ...takeStatusWords,
+    ...((provider ?? null) !== null && mediaTakeWords),
+  };
+  return known[status] ?? status;
 }
 
 /** `82`, or `82 (80, 82, 91)` where the judge was asked more than once: the median, and what was given in order. */

@@ -142,6 +142,8 @@ export type Fact =
       readonly kept: readonly TakeState[];
       /** What a person asked for in their last `retake`: it holds for all its ladders. */
       readonly wish?: PersonWish;
+      /** Takes that were scored since a person was last heard. */
+      readonly fresh?: readonly number[];
     }
   /** The section's end; nothing follows. */
   | { readonly kind: 'ended'; readonly status: 'completed' | 'failed' };

@@ -6,7 +6,7 @@ import type { MediaPolicy } from './policy/media-policy.ts';
 import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ReviewReason } from './review.ts';
 import { passes, pickBest, significantGain } from './score.ts';
-import { bestTake, lastScoredRetake, type SectionState } from './section-state.ts';
+import { bestTake, isPending, lastScoredRetake, type SectionState } from './section-state.ts';
 
 /** What the loop can do besides: the same for every kind of take. */
 export type Asking = (reason: ReviewReason) => Move;
@@ -35,14 +35,14 @@ export function nextMediaMove(ladder: Ladder): Move {
   const { state } = ladder;
   if (state.ladder === 0) return newMediaLadder(ladder);
   const takes = currentTakes(state);
-  const open = takes.filter((take) => take.outcome === 'written' && take.render === undefined);
-  const unsent = open.find(({ task }) => task === undefined);
+  const unsent = takes.find(({ outcome, render, task }) => outcome === 'written' && !render && task === undefined);
   if (unsent !== undefined) return { kind: 'submit', take: unsent.order.take };
-  const done = open.find(({ task }) => task === 'done');
+  // Of earlier ladders too: a vendor may tell late of a task whose create was given up as lost, and it is paid for.
+  const done = state.takes.find((take) => isPending(take) && take.task === 'done');
   if (done !== undefined) return { kind: 'fetch', take: done.order.take };
-  const unscored = takes.find((take) => take.render?.ok === true && take.scored === undefined && !take.unscored);
+  const unscored = state.takes.find((take) => take.render?.ok === true && !take.scored && !take.unscored);
   if (unscored !== undefined) return { kind: 'score', take: unscored.order.take };
-  const running = open.filter(({ task }) => task === 'submitted');
+  const running = state.takes.filter(isPending);
   if (running.length > 0) return { kind: 'await_tasks', takes: running.map(({ order }) => order.take) };
   return afterLadder(ladder, takes);
 }
@@ -50,7 +50,7 @@ export function nextMediaMove(ladder: Ladder): Move {
 /** All that was sent has ended: accept, try another provider, make a retake, or ask. */
 function afterLadder(ladder: Ladder, takes: readonly TakeState[]): Move {
   const { state, media, ask } = ladder;
-  const passing = pickBest(takes.filter((take) => take.scored !== undefined && passes(take.scored)));
+  const passing = pickBest(state.takes.filter((take) => isFresh(state, take) && take.scored && passes(take.scored)));
   if (passing !== undefined) {
     return { kind: 'accept', take: passing.order.take, approvedBy: { kind: 'score' }, degraded: false };
   }
@@ -63,6 +63,11 @@ function afterLadder(ladder: Ladder, takes: readonly TakeState[]): Move {
   }
   if (nextRetake(state) <= retakesAllowed(ladder)) return newMediaLadder(ladder);
   return ask(failedReason(ladder));
+}
+
+/** Scored since a person last asked for something else: what was there before did not content them. */
+function isFresh({ fresh }: SectionState, { order }: TakeState): boolean {
+  return fresh.includes(order.take);
 }
 
 function failedReason({ state, media }: Ladder): ReviewReason {

@@ -17,9 +17,11 @@ export type SectionState = {
   readonly personal: boolean;
   /** What they asked for. */
   readonly wish?: PersonWish;
+  /** Takes that were scored since then, or since the start. */
+  readonly fresh: readonly number[];
 };
 
-const empty: SectionState = { takes: [], takeCount: 0, ladder: 0, laddersSincePerson: 0, personal: false };
+const empty: SectionState = { takes: [], takeCount: 0, ladder: 0, laddersSincePerson: 0, personal: false, fresh: [] };
 
 function changeTake(state: SectionState, take: number, change: Partial<TakeState>): SectionState {
   return { ...state, takes: state.takes.map((known) => (known.order.take === take ? { ...known, ...change } : known)) };
@@ -55,7 +57,7 @@ function add(state: SectionState, fact: Fact): SectionState {
     case 'scored': {
       const { score, recommendation, hardFailure, softFindings } = fact;
       const scored = { score, recommendation, hardFailure, ...(softFindings !== undefined && { softFindings }) };
-      return changeTake(state, fact.take, { scored });
+      return { ...changeTake(state, fact.take, { scored }), fresh: [...state.fresh, fact.take] };
     }
     case 'unscored':
       return changeTake(state, fact.take, { unscored: fact.reason, ...(fact.lost && { lost: fact.lost }) });
@@ -68,8 +70,8 @@ function add(state: SectionState, fact: Fact): SectionState {
     case 'verdict':
       return fact.verdict.verdict === 'retake' ? afterRetake(state, fact.verdict) : state;
     case 'carried': {
-      const { takes: takeCount, ladder, laddersSincePerson, personal, kept, wish } = fact;
-      return { takes: kept, takeCount, ladder, laddersSincePerson, personal, ...(wish && { wish }) };
+      const { takes: takeCount, ladder, laddersSincePerson, personal, kept, wish, fresh = [] } = fact;
+      return { takes: kept, takeCount, ladder, laddersSincePerson, personal, fresh, ...(wish && { wish }) };
     }
     case 'asked':
     case 'budget_denied':
@@ -90,7 +92,7 @@ function afterRetake(state: SectionState, { provider, promptHash }: Verdict): Se
     ...(promptHash !== undefined && { promptHash }),
     ...(isLost && { knowingly: true }),
   };
-  return { ...state, laddersSincePerson: 0, personal: true, wish };
+  return { ...state, laddersSincePerson: 0, personal: true, wish, fresh: [] };
 }
 
 /** Adds up a history. */
@@ -142,10 +144,18 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   // Whether the last retake gained enough is told by it and by the take that it was made from.
   const last = lastScoredRetake(state)?.order;
   const needed = [...standing, last?.take, last?.fromTake];
-  const kept = state.takes.filter((take) => current.includes(take) || needed.includes(take.order.take));
+  const kept = state.takes.filter(
+    (take) => current.includes(take) || needed.includes(take.order.take) || isPending(take),
+  );
+  const fresh = state.fresh.filter((number) => kept.some(({ order }) => order.take === number));
   const { takeCount: takes, ladder, laddersSincePerson, personal, wish } = state;
-  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept, ...(wish && { wish }) };
+  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept, ...(wish && { wish }), ...(fresh.length > 0 && { fresh }) };
   return verdict === undefined ? [carried] : [carried, { kind: 'verdict', verdict }];
+}
+
+/** Is its media task still at a vendor's, or what it made? */
+export function isPending({ outcome, render, task }: TakeState): boolean {
+  return outcome === 'written' && render === undefined && (task === 'submitted' || task === 'done');
 }
 
 /** The last retake of a scene that was scored. */

@@ -87,6 +87,11 @@ function frameOf(best: Joined['best']): string | null {
   return best.frameHashes[Math.floor(best.frameHashes.length / 2)] ?? best.imageHash;
 }
 
+function sectionOf(section: Joined['section']): Pick<ReviewItem, 'sectionNumber' | 'sectionTitle' | 'medium'> {
+  if (section === null) return { sectionNumber: null, sectionTitle: null, medium: null };
+  return { sectionNumber: section.number, sectionTitle: section.title, medium: section.scene?.medium ?? null };
+}
+
 function decisionOf(review: ReviewRow, given: ReviewItem['verdicts']): ReviewDecision | null {
   const decided = given.find(({ id }) => id === review.decidedVerdictId);
   if (decided === undefined || review.decidedAt === null) return null;
@@ -101,9 +106,7 @@ function itemOf({ review, job, section, best }: Joined, given: readonly VerdictR
     jobKind: job.kind,
     jobTitle: job.title,
     demo: job.demo,
-    sectionNumber: section?.number ?? null,
-    sectionTitle: section?.title ?? null,
-    medium: section?.scene?.medium ?? null,
+    ...sectionOf(section),
     bestScore: best?.score ?? null,
     bestAsset: assetOf(best),
     bestFrame: frameOf(best),

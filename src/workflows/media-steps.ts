@@ -135,6 +135,8 @@ async function awaitTasks(site: Site, move: Extract<Move, { kind: 'await_tasks' 
     }
     if (isLongRun()) return [{ kind: 'still_waiting' }];
     await bell.ring(nextPollMs);
+    const found = await findLost(site);
+    if (found.length > 0) return found;
   }
 }
 

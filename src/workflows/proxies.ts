@@ -58,8 +58,8 @@ export const { renderTake } = proxyActivities<Activities>({
 });
 
 /**
- * One paid create. Safe to run again: the ledger answers for one that was made. A vendor that is down or busy is tried for about a minute,
- * then another provider's turn has come (SPEC A7): the last try says so as a value (`submitTries` in submit-media.ts).
+ * One paid create. Safe to run again: the ledger answers for one that was made. A vendor that is down is tried for a quarter of a minute (one
+ * that names a delay for as long as it says), then another provider's turn has come (SPEC A7): the last try says so as a value (`submitTries` in submit-media.ts).
  */
 export const { submitMedia } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
@@ -67,10 +67,10 @@ export const { submitMedia } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '10 seconds',
   retry: {
-    initialInterval: '3 seconds',
+    initialInterval: '2 seconds',
     backoffCoefficient: 2,
     maximumInterval: '30 seconds',
-    // The five of submit-media.ts, and as many workers that died on the way.
+    // The four of submit-media.ts, and some more for workers that died on the way.
     maximumAttempts: 10,
     nonRetryableErrorTypes: permanent,
   },

@@ -148,6 +148,11 @@ describe('rewriteClip', () => {
     expect(result.notes.join()).toContain('already');
   });
 
+  test('finds work to do in the same prompt where the seed is to be new', async () => {
+    world.answer = reply({ prompt: samplePrompts[0], temperature: 0.9, reasoning: 'Another one of the same.' });
+    expect((await world.rewritten('give me another version of this')).unchanged).toBe(false);
+  });
+
   test('moves the creativity with the thumbs of earlier edits where that is switched on, and says so', async () => {
     const { clips } = world.deps.store;
     const version = {

@@ -194,6 +194,21 @@ describe('the versions of a clip', () => {
     });
   });
 
+  test('can be compared: both, in what they differ, and how alike they are', async () => {
+    await edited();
+    const compare = (query: string) => request(api.baseUrl).get(`${path(0, 'versions/compare')}?${query}`);
+    const answer = await compare('a=1&b=2');
+    expect(answer.body).toMatchObject({
+      a: { version: 1, prompt: samplePrompts[0] },
+      b: { version: 2, prompt: 'A bright kite.' },
+      changed: ['assetHash', 'prompt', 'temperature'],
+      similarity: 0.91,
+    });
+    expect((await compare('a=2&b=2')).body).toMatchObject({ changed: [], similarity: 1 });
+    expect((await compare('a=1&b=3')).status).toBe(404);
+    expect((await compare('a=1')).status).toBe(400);
+  });
+
   test('can be gone back to: the stages show that version again, and later loads see it', async () => {
     await edited();
     const answer = await post(path(0, 'revert'), { version: 1 });

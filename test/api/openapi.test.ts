@@ -40,6 +40,7 @@ describe('GET /openapi.json', () => {
         '/api/clips/{jobId}/{clipIndex}/feedback',
         '/api/clips/{jobId}/{clipIndex}/revert',
         '/api/clips/{jobId}/{clipIndex}/versions',
+        '/api/clips/{jobId}/{clipIndex}/versions/compare',
         '/api/jobs',
         '/api/jobs/{id}',
         '/api/jobs/{id}/budget',

@@ -154,8 +154,10 @@ describe('review', () => {
     const { jobId, reviewId } = await sampleJob(api.store, 'inlist');
     const { code, stdout } = await cli.run(['review', 'list']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^REVIEW +JOB +SECTION +REASON +SCORE +AGE\n/);
-    expect(stdout).toMatch(new RegExp(`${reviewId} +${jobId} +s2 +the best take is below the bar +58 +just now`));
+    expect(stdout).toMatch(/^REVIEW +JOB +KIND +SECTION +REASON +SCORE +AGE +HELD BY\n/);
+    expect(stdout).toMatch(
+      new RegExp(`${reviewId} +${jobId} +explainer DEMO +s2 +the best take is below the bar +58 +just now +–`),
+    );
   });
 
   test('gives each verdict with its details', async () => {
@@ -220,7 +222,6 @@ describe('reaching the stack', () => {
 
   test.each([
     ['lesson', 'x'],
-    ['scenes', 'x'],
     ['app', 'x'],
   ])('%s says that it is not available yet and is 2', async (...args) => {
     const ran = await cli.run(args);

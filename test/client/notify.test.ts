@@ -90,7 +90,7 @@ test('what is sent is signed: the library of the standard verifies it, and nothi
   await once();
   const [delivery] = received;
   const headers = Object.fromEntries(
-    Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, `${value}`]),
+    Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, String(value)]),
   );
   const message = new Webhook(secret).verify(delivery?.body ?? '', headers);
   expect(message).toEqual({

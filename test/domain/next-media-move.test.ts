@@ -85,6 +85,31 @@ describe('a scene', () => {
     expect(sent).toEqual(['kling 0', 'runway 0']);
   });
 
+  test('fetches and scores what a vendor tells of late, and accepts it', () => {
+    let isFound = false;
+    const { moves, end } = playMedia({
+      of: ({ take }) => {
+        if (take !== 1) return 40;
+        return isFound ? 80 : 'lost';
+      },
+      verdicts: [
+        {
+          get verdict() {
+            isFound = true;
+            return 'retake' as const;
+          },
+        },
+      ],
+      // write, submit (lost), ask, write, submit: the retake is at its vendor.
+      foundLate: { take: 1, afterMoves: 5 },
+    });
+    expect(moves.slice(5, 7)).toEqual([
+      { kind: 'await_tasks', takes: [1, 2] },
+      { kind: 'fetch', take: 1 },
+    ]);
+    expect(end).toMatchObject({ kind: 'accept', take: 1 });
+  });
+
   test('asks where nobody could score the take', () => {
     expect(playMedia({ of: () => 'unscored' }).asked).toEqual(['not_scored 1']);
   });

@@ -44,6 +44,8 @@ export type MediaScript = {
   readonly verdicts?: readonly (Partial<Verdict> & Pick<Verdict, 'verdict'>)[];
   /** Goes through `carryOver` before every move, as a section that continues as new does. */
   readonly carried?: boolean;
+  /** A lost create that the vendor tells of after this many moves: it was taken after all. */
+  readonly foundLate?: { readonly take: number; readonly afterMoves: number };
 };
 
 export type PlayedMedia = {
@@ -137,6 +139,8 @@ export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPoli
     if (move === undefined) return { moves, sent, asked, end: moves.at(-1) };
     moves.push(move);
     history = [...history, ...perform(move)];
+    const late = script.foundLate;
+    if (late?.afterMoves === moves.length) history = [...history, { kind: 'submitted', take: late.take }];
     if (script.carried && history.at(-1)?.kind !== 'ended') history = carryOver(history);
   }
   throw new Error('the history did not end within 500 moves');

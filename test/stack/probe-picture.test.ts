@@ -4,7 +4,15 @@ import sharp from 'sharp';
 import { probePicture } from '../../src/stack/probe-picture.ts';
 
 const look = (bytes: Uint8Array) => probePicture({ read: async () => bytes }, 'hash');
-const picture = sharp({ create: { width: 320, height: 180, channels: 3, background: '#357', noise: { type: 'gaussian', mean: 120, sigma: 40 } } });
+const picture = sharp({
+  create: {
+    width: 320,
+    height: 180,
+    channels: 3,
+    background: '#357',
+    noise: { type: 'gaussian', mean: 120, sigma: 40 },
+  },
+});
 
 describe('a picture', () => {
   test.each(['png', 'jpeg', 'webp'] as const)('of the format %s is taken', async (format) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { Heart } from '../../src/activities/heart.ts';
+import type { MediaOptions } from '../../src/demo/media/start-media.ts';
 import type { DemoScript } from '../../src/demo/script.ts';
 import { type DemoVendors, startDemoVendors } from '../../src/demo/vendors.ts';
 import { createOutbound } from '../../src/outbound/safe-outbound.ts';
@@ -49,10 +50,10 @@ export type TestWorld = {
   readonly close: () => Promise<void>;
 };
 
-export async function startTestWorld(script: DemoScript): Promise<TestWorld> {
+export async function startTestWorld(script: DemoScript, media?: MediaOptions): Promise<TestWorld> {
   const [database, vendors, scratchDir] = await Promise.all([
     startTestStore(),
-    startDemoVendors({ script, keepBodies: true }),
+    startDemoVendors({ script, keepBodies: true, ...(media !== undefined && { media }) }),
     mkdtemp(join(tmpdir(), 'retake-scratch-')),
   ]);
   const settings = (baseUrl: string) => ({ apiKey: 'demo', baseUrl });

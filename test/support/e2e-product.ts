@@ -18,12 +18,14 @@ export type ProductOptions = {
   readonly keys?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly token?: string;
+  /** Of the vendors of pictures and videos. */
+  readonly media?: Parameters<typeof startVendors>[1];
 };
 
 /** Throws what the stack says when it does not start; nothing is left behind then. */
-export async function startProduct({ keys = {}, environment = {}, token }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({ keys = {}, environment = {}, token, media }: ProductOptions = {}): Promise<Product> {
   await ensureBuilt();
-  const vendors = await startVendors(keys);
+  const vendors = await startVendors(keys, media);
   const dataDir = await temporaryFolder();
   const start = () => startStackProcess(dataDir, { ...vendors.environment, ...environment });
   const leave = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 // The demo vendors in the test's own process: they live through every kill, hold calls, and count what was paid.
 import { demoScript } from '../../src/demo/demo-script.ts';
-import { type DemoVendors, startDemoVendors } from '../../src/demo/vendors.ts';
+import { type DemoVendors, type DemoVendorsOptions, startDemoVendors } from '../../src/demo/vendors.ts';
 import { readReference } from '../../src/prompts/reference.ts';
 import { until } from './e2e-until.ts';
 
@@ -47,8 +47,11 @@ export function vendorEnvironment(
   );
 }
 
-export async function startVendors(keys: Readonly<Record<string, string>> = {}): Promise<Vendors> {
-  const vendors = await startDemoVendors({ script: demoScript, pace: { thinkMs: 5, chunkMs: 1 } });
+export async function startVendors(
+  keys: Readonly<Record<string, string>> = {},
+  media: NonNullable<DemoVendorsOptions['media']> = {},
+): Promise<Vendors> {
+  const vendors = await startDemoVendors({ script: demoScript, pace: { thinkMs: 5, chunkMs: 1 }, media });
   const callsOf = (topic: string) =>
     vendors.received().flatMap(({ request, state, paid }) => {
       const reference = request && readReference(request.prompt);

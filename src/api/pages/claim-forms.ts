@@ -30,7 +30,10 @@ export function isFree({ claimedBy }: Claimable, caller: Caller): boolean {
 }
 
 /** Beside the verdicts of one review: who has it, or a button to claim it. */
-export function claimLine(review: Claimable, { caller, jobId }: { readonly caller: Caller; readonly jobId: string }): Html {
+export function claimLine(
+  review: Claimable,
+  { caller, jobId }: { readonly caller: Caller; readonly jobId: string },
+): Html {
   if (review.claimedBy === null) {
     return html`<div class="claim">
       ${claimForm(review, 'Claim', 'quiet')}<span class="dim">so that nobody else decides it for ten minutes</span>

@@ -43,7 +43,7 @@ export function texts(form: Form, names: readonly string[]): Record<string, stri
 }
 
 /** What is no number stays text, so that the schema names the field. */
-function numbers(form: Form, names: readonly string[]): Record<string, number | string> {
+export function numbers(form: Form, names: readonly string[]): Record<string, number | string> {
   return Object.fromEntries(
     Object.entries(texts(form, names)).map(([name, value]) => [
       name,

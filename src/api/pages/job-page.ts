@@ -42,7 +42,7 @@ export function jobPage(shown: JobPage): string {
       title: job.title ?? kindWords[job.kind],
       demo: job.demo,
       signedInAs: shown.signedInAs,
-      uploads: job.openReviews > 0,
+      reviews: job.openReviews > 0,
       live: liveOf(shown),
     },
     main,
@@ -98,8 +98,16 @@ function headActions({ job, links, mayCancel }: JobPage): Html {
     html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`;
   return html`<div class="actions">
     ${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`}
-    <a href="${links.self}">JSON</a> ${cancel}
+    ${editedClip(job)} <a href="${links.self}">JSON</a> ${cancel}
   </div>`;
+}
+
+/** Of an edit: where the versions of its clip are. */
+function editedClip({ kind, input }: JobView): Html | false {
+  if (kind !== 'clip_edit') return false;
+  // The API validated the input before it wrote the row.
+  const { jobId, clipIndex } = input as { readonly jobId: string; readonly clipIndex: number };
+  return html`<a href="/clips/${encodeURIComponent(jobId)}/${clipIndex}">Versions of the clip</a>`;
 }
 
 function topicOf(input: unknown): string | undefined {

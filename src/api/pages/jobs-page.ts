@@ -1,5 +1,5 @@
 // The first page: a form that starts a job, what waits for a person, and the list of jobs.
-import { agoWords, statusWords } from '../../client/words.ts';
+import { agoWords, kindWords, statusWords } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
 import type { JobPage, JobSummary } from '../../store/view-types.ts';
 import { type Html, html } from './html.ts';
@@ -133,8 +133,8 @@ function jobRow(job: JobSummary, nowMs: number): Html {
   const done = job.sectionCounts.completed ?? 0;
   return html`<tr>
     <td>
-      <a href="/jobs/${job.id}">${job.title ?? job.id}</a> ${demoLabel(job.demo)}<br /><code class="dim"
-        >${job.id}</code
+      <a href="/jobs/${job.id}">${job.title ?? job.id}</a> ${demoLabel(job.demo)}<br /><span class="dim"
+        >${kindWords[job.kind]} <code>${job.id}</code></span
       >
     </td>
     <td>${badge(job.status, statusWords[job.status])}</td>

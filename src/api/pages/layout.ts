@@ -7,8 +7,8 @@ export type Frame = {
   readonly demo: boolean;
   /** Name of the caller, where someone had to sign in. */
   readonly signedInAs?: string | undefined;
-  /** Has forms that send a file. */
-  readonly uploads?: boolean;
+  /** Has reviews: their forms send files, and keys move between them. */
+  readonly reviews?: boolean;
   /** Address of the events that refresh this page; `poll`: it is asked for every few seconds. */
   readonly live?: string | undefined;
 };
@@ -26,7 +26,8 @@ export function layout(frame: Frame, main: Html): string {
         ${frame.live && html`<script src="/assets/live.js" data-events="${frame.live}" defer></script>`}
         ${
           // A review can be opened while the page is shown.
-          (frame.live || frame.uploads) && html`<script src="/assets/upload.js" defer></script>`
+          (frame.live || frame.reviews) &&
+          html`<script src="/assets/upload.js" defer></script><script src="/assets/review-keys.js" defer></script>`
         }
       </head>
       <body>

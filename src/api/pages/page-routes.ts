@@ -75,7 +75,7 @@ export function pageRoutes(deps: ApiDeps, limits: ApiLimits): Router {
 }
 
 /** Sends browsers without a session to the sign-in page instead of a problem document. */
-function signedIn(request: Request, response: Response, next: () => void): void {
+export function signedIn(request: Request, response: Response, next: () => void): void {
   if (isIdentified(request)) next();
   else response.redirect(303, `/sign-in?returnTo=${encodeURIComponent(request.originalUrl)}`);
 }
@@ -214,7 +214,8 @@ function returnTo(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])[\w\-./?=&%]*$/u.test(value) ? value : '/';
 }
 
-function formOf(request: Request): Form {
+/** The fields of a form that a page of ours sent. */
+export function formOf(request: Request): Form {
   if (request.is('application/x-www-form-urlencoded') === false || request.body === undefined) {
     throw new Problem('unsupported-media-type', 'This address takes the form of its page.');
   }

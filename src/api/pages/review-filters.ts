@@ -11,10 +11,12 @@ const subjectWords: Readonly<Record<string, string>> = { section: 'a section', p
 const holderWords: Readonly<Record<string, string>> = { me: 'me', nobody: 'nobody', anyone: 'anyone' };
 
 /** Where the queue is shown by this query: without what is so anyway. */
-export function pageAddress({ limit: _, status, ...query }: Omit<ReviewListQuery, 'limit'> & { limit?: number }): string {
+export function pageAddress(query: Partial<ReviewListQuery>): string {
   const parts = new URLSearchParams();
-  if (status !== undefined && status !== 'open') parts.set('status', status);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parts.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    const isUsual = name === 'limit' || (name === 'status' && value === 'open');
+    if (value !== undefined && !isUsual) parts.set(name, String(value));
+  }
   return parts.size === 0 ? '/reviews' : `/reviews?${parts.toString()}`;
 }
 
@@ -35,7 +37,11 @@ export function reviewFilters(query: ReviewListQuery, counts: ReviewCounts): Htm
 }
 
 function choicesOf(counts: Readonly<Record<string, number>>, words: Readonly<Record<string, string>>): Choice[] {
-  return Object.entries(counts).map(([value, count]) => ({ value, count, text: words[value] ?? value }));
+  return Object.entries(counts).map(([value, count]) => ({
+    value,
+    count,
+    text: words[value] ?? value.replaceAll('_', ' '),
+  }));
 }
 
 function facet(
@@ -43,17 +49,14 @@ function facet(
   { name, label, choices }: { readonly name: Facet; readonly label: string; readonly choices: readonly Choice[] },
 ): Html | false {
   if (choices.length === 0) return false;
-  return html`<div>
-    <span class="dim">${label}</span> ${choices.map((choice) => chip(query, name, choice))}
-  </div>`;
+  return html`<div><span class="dim">${label}</span> ${choices.map((choice) => chip(query, name, choice))}</div>`;
 }
 
 function chip(query: ReviewListQuery, name: Facet, { value, text, count }: Choice): Html {
   const isOn = query[name] === value;
   // One of the states is always shown; any other filter is taken away by its own link.
   const isFixed = isOn && name === 'status';
-  const { cursor: _, ...rest } = query;
-  const kept = name === 'status' ? { jobId: rest.jobId, limit: rest.limit } : rest;
+  const kept = name === 'status' ? { jobId: query.jobId } : { ...query, cursor: undefined };
   const address = pageAddress({ ...kept, [name]: isOn && !isFixed ? undefined : value });
   return html`<a class="chip${count === 0 && ' zero'}" href="${address}" ${isOn && html` aria-current="true"`}
     >${text} <b>${count}</b>${isOn && !isFixed && html` <span aria-label="take away">×</span>`}</a

@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import { claimLine, isFree } from './claim-forms.ts';
 import { clip } from './clip.ts';
 import { type Html, html } from './html.ts';
+import { keysHelp } from './keys-help.ts';
 import { type OpenPlan, planList, planVerdicts } from './plan-panel.ts';
 
 export type OpenReviews = {
@@ -17,14 +18,15 @@ export type OpenReviews = {
 };
 
 export function openReviews(shown: OpenReviews): Html[] {
-  return shown.job.reviews.filter(({ status }) => status === 'open').map((review) => reviewPanel(shown, review));
+  const open = shown.job.reviews.filter(({ status }) => status === 'open');
+  return open.length === 0 ? [] : [keysHelp(), ...open.map((review) => reviewPanel(shown, review))];
 }
 
 function reviewPanel(shown: OpenReviews, review: ReviewView): Html {
   const { job, caller, mayDecide, plan } = shown;
   const section = job.sections.find(({ id }) => id === review.sectionId);
   const best = section?.takes.find(({ take }) => take === review.bestTake);
-  return html`<section class="card asks" aria-labelledby="review-${review.id}">
+  return html`<section class="card asks" id="item-${review.id}" aria-labelledby="review-${review.id}" data-item>
     <h2 id="review-${review.id}">${headText(review, section)}</h2>
     <p>${review.question}</p>
     <p class="dim">${reasonWords[review.reason]}${deadlineText(review)}</p>
@@ -57,7 +59,11 @@ function bestFigure(best: TakeView, section: SectionView): Html | false {
   );
 }
 
-function verdicts({ caller, mayDecide, plan }: OpenReviews, review: ReviewView, section: SectionView | undefined): Html {
+function verdicts(
+  { caller, mayDecide, plan }: OpenReviews,
+  review: ReviewView,
+  section: SectionView | undefined,
+): Html {
   if (!mayDecide) return html`<p class="dim">Your token may not decide reviews.</p>`;
   if (isFree(review, caller)) return verdictForms(review, section, plan);
   return html`<p class="dim">
@@ -148,7 +154,7 @@ function providerChoice(medium: Medium): Html {
   return html`<label class="short"
     >Provider
     <select name="provider">
-      <option value="">as it goes on</option>
+      <option value="">leave it to Retake</option>
       ${names.map((name) => html`<option>${name}</option>`)}
     </select></label
   >`;

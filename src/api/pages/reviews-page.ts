@@ -4,9 +4,9 @@ import type { ReviewItem, ReviewPage } from '../../store/review-types.ts';
 import type { Caller } from '../caller.ts';
 import type { ReviewListQuery } from '../review-routes.ts';
 import { reviewPagePath } from '../review-view.ts';
-import { holderText } from './claim-forms.ts';
-import { claimForm, releaseForm } from './claim-forms.ts';
+import { claimForm, holderText, releaseForm } from './claim-forms.ts';
 import { type Html, html } from './html.ts';
+import { keysHelp } from './keys-help.ts';
 import { badge, demoLabel, layout } from './layout.ts';
 import { pageAddress, reviewFilters } from './review-filters.ts';
 import { scoreBar } from './score-bar.ts';
@@ -26,6 +26,7 @@ export function reviewsPage(shown: ReviewsPage): string {
   const main = html`<section class="head">
       <h1>Reviews</h1>
       <p class="lead">${leadText(page)}</p>
+      ${keysHelp()}
     </section>
     <section class="card">${reviewFilters(query, page.counts)}</section>
     ${
@@ -39,7 +40,7 @@ export function reviewsPage(shown: ReviewsPage): string {
       page.nextCursor !== null &&
       html`<p><a href="${pageAddress({ ...query, cursor: page.nextCursor })}">More reviews</a></p>`
     }`;
-  return layout({ title: 'Reviews', demo: shown.demo, signedInAs: shown.signedInAs }, main);
+  return layout({ title: 'Reviews', demo: shown.demo, signedInAs: shown.signedInAs, reviews: true }, main);
 }
 
 function leadText({ counts: { status, claimed } }: ReviewPage): string {
@@ -56,17 +57,28 @@ function emptyText({ page, query }: ReviewsPage): string {
 }
 
 function entry(shown: ReviewsPage, item: ReviewItem): Html {
-  const title = titleOf(item);
-  return html`<li class="card entry">
-    <a class="still" href="${reviewPagePath(item)}" tabindex="-1" aria-hidden="true">${still(item)}</a>
+  return html`<li class="card entry" id="item-${item.id}" data-item>
+    <a class="still" href="${leadsTo(item)}" tabindex="-1" aria-hidden="true">${still(item)}</a>
     <div>
-      <h2><a href="${reviewPagePath(item)}">${title}</a></h2>
+      <h2><a href="${leadsTo(item)}">${titleOf(item)}</a></h2>
       <p class="dim">${item.jobTitle ?? item.jobId} · ${item.jobKind} ${demoLabel(item.demo)}</p>
       <p>${item.question}</p>
-      <p class="facts">${facts(shown, item)}</p>
+      <p class="facts">
+        ${facts(shown, item)} ${item.sectionId !== null && html`<a href="${sectionPath(item)}">all takes</a>`}
+      </p>
     </div>
     <div class="do">${actions(shown, item)}</div>
   </li>`;
+}
+
+/** To its verdicts while it is open; then to the section that it was about. */
+function leadsTo(item: ReviewItem): string {
+  return item.status === 'open' ? reviewPagePath(item) : sectionPath(item);
+}
+
+function sectionPath({ jobId, sectionId }: ReviewItem): string {
+  const job = `/jobs/${encodeURIComponent(jobId)}`;
+  return sectionId === null ? job : `${job}#section-${encodeURIComponent(sectionId)}`;
 }
 
 function titleOf({ sectionNumber, sectionTitle, sectionId, subject, jobTitle }: ReviewItem): string {
@@ -102,14 +114,18 @@ function actions({ caller, mayDecide, query }: ReviewsPage, item: ReviewItem): H
   const holder = item.claimedBy !== null && html`<p class="holder${isMine && ' mine'}">${holderText(item, caller)}</p>`;
   if (!mayDecide) return html`${holder}<a href="${reviewPagePath(item)}">Look</a>`;
   const back = pageAddress(query);
-  if (isMine) return html`${holder}<a class="button" href="${reviewPagePath(item)}">Decide</a>${releaseForm(item, back)}`;
-  if (item.claimedBy === null) return html`${claimForm(item, 'Claim and decide')}<span class="dim">yours for 10 minutes</span>`;
-  return html`${holder}<a href="${reviewPagePath(item)}">Look</a>${caller.role === 'admin' && releaseForm(item, back, 'Take away')}`;
+  if (isMine)
+    return html`${holder}<a class="button" href="${reviewPagePath(item)}">Decide</a>${releaseForm(item, back)}`;
+  if (item.claimedBy === null)
+    return html`${claimForm(item, 'Claim and decide')}<span class="dim">yours for 10 minutes</span>`;
+  return html`${holder}<a href="${reviewPagePath(item)}">Look</a
+    >${caller.role === 'admin' && releaseForm(item, back, 'Take away')}`;
 }
 
 /** Who decided what and when. */
 function closedText({ status, decision, decidedAt, deadlinePolicy }: ReviewItem): Html {
-  const when = decidedAt !== null && html`<time datetime="${decidedAt}">${decidedAt.slice(0, 16).replace('T', ' ')} UTC</time>`;
+  const when =
+    decidedAt !== null && html`<time datetime="${decidedAt}">${decidedAt.slice(0, 16).replace('T', ' ')} UTC</time>`;
   if (decision === null) {
     const why = status === 'expired' ? `deadline: ${deadlinePolicy?.replaceAll('_', ' ') ?? ''}` : 'no longer needed';
     return html`<p>${badge('canceled', why)}</p>

@@ -53,6 +53,7 @@ function factsLine({ job, section, scene, temporal }: ScenePanel): Html {
     ${madeBy(section)}
     ${approvedBy !== null && html`<span>${approvedWords(approvedBy, replacedByHash !== null)}</span>`}
     ${costNanoUsd > 0 && html`<span>${formatNanoUsd(costNanoUsd)}${job.demo && ' at list price'}</span>`}
+    ${section.status === 'completed' && job.kind === 'scenes' && html`<a href="/clips/${job.id}/${scene.index - 1}">edit this clip</a>`}
     ${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}
   </p>`;
 }

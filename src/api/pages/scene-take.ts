@@ -29,7 +29,7 @@ export function sceneTake({ job, section, details }: Shown, take: TakeView): Htm
       ${demoLabel(job.demo)}
     </h3>
     <p class="facts">
-      ${badge(take.status, takeWords(take))} ${take.score !== null && scoreBar(take.score, take.judgeSamples)}
+      ${statusBadge(take, isAccepted)} ${take.score !== null && scoreBar(take.score, take.judgeSamples)}
     </p>
     ${picture(take)} ${failureText(take, details)}
     <dl>
@@ -48,6 +48,12 @@ export function sceneTake({ job, section, details }: Shown, take: TakeView): Htm
       <p class="actions">${links(take)}</p>
     </details>
   </article>`;
+}
+
+/** One that was accepted before the scene was made again is not what the scene is now. */
+function statusBadge(take: TakeView, isAccepted: boolean): Html {
+  if (take.status === 'accepted' && !isAccepted) return badge('rejected', 'accepted before');
+  return badge(take.status, takeWords(take));
 }
 
 function originText({ retake, fromTake, origin }: TakeView): string {

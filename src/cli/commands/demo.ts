@@ -84,6 +84,7 @@ function demoConfig(options: DemoOptions): Config {
     demo: true,
     // Nothing is billed in the demo: keys that are set stay out of it.
     vendors: { anthropic: {}, openai: {}, cerebras: {}, gemini: {} },
+    mediaVendors: { piapi: {}, fal: {}, runway: {} },
     ...(options.data !== undefined && { dataDir: resolve(options.data) }),
     ...(options.port !== undefined && { port: options.port }),
   };

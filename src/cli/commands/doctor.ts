@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { execa } from 'execa';
 import { keyVariable, readConfig } from '../../config.ts';
-import { modelVendors } from '../../domain/role.ts';
+import { type MediaVendor, mediaVendors } from '../../domain/media.ts';
+import { type ModelVendor, modelVendors } from '../../domain/role.ts';
 import { doctorSchema } from '../answers.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
@@ -88,15 +89,19 @@ async function manimCheck(): Promise<Check> {
 
 /** Only whether a key is set, never any part of it. `stackIsDemo`: the running stack answers for vendors without one. */
 function vendorChecks(stackIsDemo: boolean): Check[] {
-  const config = readConfig();
-  return modelVendors.map((vendor) => {
+  const { demo, vendors, mediaVendors: settings } = readConfig();
+  const check = (vendor: ModelVendor | MediaVendor, apiKey: string | undefined): Check => {
     const variable = keyVariable(vendor);
-    if (config.vendors[vendor].apiKey !== undefined) return { name: vendor, state: 'ok', detail: `${variable} is set` };
-    if (config.demo) return { name: vendor, state: 'optional', detail: 'answered by the demo server (RETAKE_DEMO=1)' };
+    if (apiKey !== undefined) return { name: vendor, state: 'ok', detail: `${variable} is set` };
+    if (demo) return { name: vendor, state: 'optional', detail: 'answered by the demo server (RETAKE_DEMO=1)' };
     return stackIsDemo
       ? { name: vendor, state: 'optional', detail: `${variable} is not set here; the running stack is in demo` }
       : { name: vendor, state: 'optional', detail: `set ${variable} to use it, or RETAKE_DEMO=1` };
-  });
+  };
+  return [
+    ...modelVendors.map((vendor) => check(vendor, vendors[vendor].apiKey)),
+    ...mediaVendors.map((vendor) => check(vendor, settings[vendor].apiKey)),
+  ];
 }
 
 async function stackChecks(options: ConnectionOptions): Promise<{ readonly demo: boolean; readonly checks: Check[] }> {

@@ -39,7 +39,8 @@ async function listReviews(options: ListOptions): Promise<void> {
     return;
   }
   console.log(list.reviews.length === 0 ? nothingText(options, list) : tableOf(list.reviews, options.all === true));
-  if (list.nextCursor !== null) console.log(`… and more: these are the first ${most}. Narrow them down with --kind or --reason.`);
+  if (list.nextCursor !== null)
+    console.log(`… and more: these are the first ${most}. Narrow them down with --kind or --reason.`);
   if (list.counts.status.open > 0) console.log(countsText(list));
 }
 

@@ -123,11 +123,19 @@ async function submit(api: Api, storyboard: object, options: ScenesOptions): Pro
 /** Each scene as it stands: made, waiting, or failed. */
 async function tellScenes(api: Api, jobId: string, options: ScenesOptions): Promise<void> {
   const job = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
-  const video = job.artifacts['video'];
-  const wantsCut = options.out !== undefined && process.exitCode === exitCode.done;
-  if (wantsCut && video === undefined) throw new CliError(exitCode.failed, 'There is no cut to save: add --assemble.');
-  if (wantsCut && video !== undefined) await saveArtifact(api, video, options.out ?? '');
+  const cut = await cutLine(api, job.artifacts['video'], options.out);
   if (options.json === true) return;
-  for (const line of sceneLines(job, api.baseUrl)) console.log(line);
-  if (video !== undefined) console.log(wantsCut ? `saved ${options.out}` : `cut ${api.baseUrl}/api/artifacts/${video}`);
+  for (const line of [...sceneLines(job, api.baseUrl), ...cut]) console.log(line);
+}
+
+/** Where the cut is, saved where that was asked for. Throws `CliError` where there is none to save. */
+async function cutLine(api: Api, video: string | undefined, out: string | undefined): Promise<string[]> {
+  const isDone = process.exitCode === exitCode.done;
+  if (video === undefined) {
+    if (isDone && out !== undefined) throw new CliError(exitCode.failed, 'There is no cut to save: add --assemble.');
+    return [];
+  }
+  if (out === undefined) return [`cut ${api.baseUrl}/api/artifacts/${video}`];
+  await saveArtifact(api, video, out);
+  return [`saved ${out}`];
 }

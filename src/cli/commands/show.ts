@@ -59,14 +59,20 @@ function sectionText(section: Section): string {
   return [head, ...reason, ...[heading, ...lines].map((line) => `  ${line}`)].join('\n');
 }
 
-function takeRow(take: Take): string[] {
+/** `repair of 1 (patch, 2 edits)`, `retake 2 of 1, falai`. */
+function madeAs(take: Take): string {
+  const { retake, fromTake, provider, origin } = take;
+  const from = fromTake === null ? '' : ` of ${fromTake}`;
+  if (provider !== null) return `${retake === null || retake === 0 ? 'first' : `retake ${retake}`}${from}, ${provider}`;
   const origins: Readonly<Record<string, string>> = originWords;
-  const from = take.fromTake === null ? '' : ` of ${take.fromTake}`;
   const way = repairWords(take.applied);
-  const wayText = way === '' ? '' : ` (${way})`;
+  return `${origins[origin] ?? origin}${from}${way === '' ? '' : ` (${way})`}`;
+}
+
+function takeRow(take: Take): string[] {
   return [
     String(take.take),
-    printable(take.provider === null ? `${origins[take.origin] ?? take.origin}${from}${wayText}` : madeByProvider(take)),
+    printable(madeAs(take)),
     take.model === null
       ? '–'
       : printable(take.model.includes(':') ? take.model : `${take.vendor ?? '?'}:${take.model}`),
@@ -75,12 +81,6 @@ function takeRow(take: Take): string[] {
     take.durationMs === null ? '–' : durationWords(take.durationMs),
     formatNanoUsd(take.costNanoUsd),
   ];
-}
-
-/** `retake 2 of 1, falai`. */
-function madeByProvider({ retake, fromTake, provider }: Take): string {
-  const made = retake === null || retake === 0 ? 'first' : `retake ${retake}`;
-  return `${made}${fromTake === null ? '' : ` of ${fromTake}`}, ${provider ?? '?'}`;
 }
 
 /** Which clip stands for the section, and who said so. */
@@ -117,13 +117,17 @@ function notesOf(take: Take): string[] {
       .slice(0, mostFindings)
       .map((finding) => `${isHard(finding) ? 'fails: ' : 'found: '}${printable(finding.message)}`),
     ...(more > 0 ? [`and ${more} more`] : []),
-    ...take.issues
-      .slice(0, mostFindings)
-      .map(({ category, description }) => printable(`${category.replaceAll('_', ' ')}: ${description}`)),
+    ...issuesOf(take),
     ...(take.rulesFired.length === 0
       ? []
       : [`rules: ${take.rulesFired.map(({ rule }) => printable(rule)).join(', ')}`]),
   ];
+}
+
+/** What the judge said of a scene's take: the next prompt is made from it. */
+function issuesOf({ provider, issues }: Take): string[] {
+  const said = provider === null ? [] : issues.slice(0, mostFindings);
+  return said.map(({ category, description }) => printable(`${category.replaceAll('_', ' ')}: ${description}`));
 }
 
 function costText(job: Job): string {

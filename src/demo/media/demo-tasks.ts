@@ -42,6 +42,7 @@ export class DemoTasks {
     };
     await this.#folder.keep(task);
     await this.#folder.nameOutputs(task);
+    this.#draw(task);
     return task;
   }
 
@@ -62,7 +63,7 @@ export class DemoTasks {
     if (task.canceled) return { ...plain, phase: 'canceled' };
     const age = Date.now() - task.createdAtMs;
     const { queuedMs, runningMs } = this.#pace;
-    if (task.fate === 'done' || task.fate === 'flagged') this.#draw(task);
+    this.#draw(task);
     if (age < queuedMs) return { ...plain, phase: 'queued' };
     const progress = Math.min(0.99, runningMs === 0 ? 0.99 : (age - queuedMs) / runningMs);
     const running: TaskView = { ...plain, phase: 'running', progress };
@@ -104,7 +105,8 @@ export class DemoTasks {
   }
 
   #draw(task: DemoTask): void {
-    if (this.#drawings.has(task.id)) return;
+    const isMade = task.fate === 'done' || task.fate === 'flagged';
+    if (!isMade || this.#drawings.has(task.id)) return;
     this.#drawings.set(task.id, { ended: false });
     Promise.all(task.outputs.map((_, index) => this.#folder.draw(task, index))).then(
       () => this.#drawings.set(task.id, { ended: true }),

@@ -1,6 +1,6 @@
 // Where the demo keeps its media tasks and what they gave: in files, so that a task outlives the process that took it.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawMedia } from './demo-film.ts';
 import type { DemoTask } from './media-request.ts';
@@ -79,13 +79,14 @@ export class MediaFolder {
   async #drawOnce(path: string, draw: (out: string) => Promise<void>): Promise<string> {
     if (await stat(path).catch(() => undefined)) return path;
     await this.#turn();
+    const part = `${path}.${randomBytes(6).toString('hex')}.part`;
     try {
       await mkdir(this.#folder, { recursive: true });
-      const part = `${path}.${randomBytes(6).toString('hex')}.part`;
       await draw(part);
       await rename(part, path);
       return path;
     } finally {
+      await rm(part, { force: true });
       this.#running -= 1;
       this.#waiting.shift()?.();
     }

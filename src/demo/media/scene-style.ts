@@ -149,14 +149,20 @@ export function sceneStyle(prompt: string, seed: number): SceneStyle {
   const subject = subjectOf(words);
   const zoom = zoomOf(words);
   const details = numbersOf(`details ${seed} ${prompt}`);
+  // Two prompts with one seed differ a little all over, as takes of one seed do: a model draws everything anew.
+  const jitter = (size: number): number => size * (2 * details.next().value - 1);
   const direction = next(0, 1) < 0.5 ? -1 : 1;
   return {
     subject,
     palette: paletteOf(hue, words),
     sun: { x: next(0.12, 0.88), y: next(0.14, 0.4), r: next(0.09, 0.19) },
     horizon: next(0.56, 0.72),
-    hills: [next(0.06, 0.2), next(0.06, 0.2), next(0, 1)],
-    subjectAt: { x: next(0.28, 0.72), scale: next(0.9, 1.2) * zoom, mirrored: next(0, 1) < 0.5 },
+    hills: [next(0.06, 0.2), next(0.06, 0.2), next(0, 1) + jitter(0.03)],
+    subjectAt: {
+      x: next(0.28, 0.72) + jitter(0.01),
+      scale: next(0.9, 1.2) * zoom * (1 + jitter(0.03)),
+      mirrored: next(0, 1) < 0.5,
+    },
     drift: next(14, 34) * direction * paceOf(words),
     specks: Array.from({ length: 14 }, (_, at) => ({
       x: next(0, 1),

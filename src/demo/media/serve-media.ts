@@ -81,7 +81,8 @@ async function take(
   const { vendor, model, prompt } = request;
   const atWebhook = request.webhook && service.faults.take({ at: 'webhook', vendor, model, prompt });
   void service.webhooks.follow(place.protocol, task, atWebhook);
-  return service.tasks.viewOf(task);
+  // A create is always answered with a task that is still to be done.
+  return { task, phase: 'queued', progress: 0, urls: [], capitals: false };
 }
 
 async function submit(service: MediaService, place: Place, request: DemoMediaRequest): Promise<void> {

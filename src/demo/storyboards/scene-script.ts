@@ -31,6 +31,8 @@ function judged({ furtherScores = [], ...judgement }: Judgement, { sample = 1 }:
 
 /** Answers prompts of purpose `judge_scene`; an error 400 that says what the demo knows for any other storyboard. */
 export function judgeSceneReply({ prompt }: Parameters<DemoScript>[0], reference: PromptReference): DemoReply {
+  // Edits are of clips that the demo made itself, and the title is the edit's own.
+  if (editLine.test(prompt)) return judged(edited, reference);
   const storyboard = findDemoStoryboard(reference.topic);
   if (storyboard === undefined) {
     const known = demoStoryboards.map(({ title }) => `"${title}"`).join(', ');
@@ -44,5 +46,5 @@ export function judgeSceneReply({ prompt }: Parameters<DemoScript>[0], reference
       `"${storyboard.title}" has ${storyboard.scenes.length} scenes in the demo, not ${reference.section}.`,
     );
   }
-  return judged(editLine.test(prompt) ? edited : judgementOf(scene, reference), reference);
+  return judged(judgementOf(scene, reference), reference);
 }

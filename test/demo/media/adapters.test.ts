@@ -32,7 +32,7 @@ function requestFor(model: MediaModelId): MediaRequest {
   };
 }
 
-type Ended = Exclude<TaskState, { readonly state: 'queued' | 'running' }>;
+type Ended = Extract<TaskState, { readonly failure: object } | { readonly outputs: object }>;
 
 /** Submits a task and asks until it has ended. */
 async function ended(model: MediaModelId): Promise<Ended> {
@@ -41,7 +41,7 @@ async function ended(model: MediaModelId): Promise<Ended> {
   if ('refused' in submitted) throw new Error(submitted.refused.message);
   for (;;) {
     const state = await tasks.poll(model, submitted.task, { signal });
-    if (state.state !== 'queued' && state.state !== 'running') return state;
+    if ('failure' in state || 'outputs' in state) return state;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

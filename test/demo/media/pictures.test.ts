@@ -61,12 +61,12 @@ describe('a clip', () => {
 
   test('with the same seed and a light edit looks alike, and not quite the same', async () => {
     const [before, after] = [await draw(clip), await draw({ ...clip, prompt: `${cup}, thick, dense steam` })];
-    expect(similarity(before, after)).toBeGreaterThan(0.95);
-    expect(similarity(before, after)).toBeLessThan(0.9999);
+    expect(similarity(before, after)).toBeGreaterThan(0.91);
+    expect(similarity(before, after)).toBeLessThan(0.99);
   });
 
   test('with another seed is another picture', async () => {
-    expect(similarity(await draw(clip), await draw(clip, 8))).toBeLessThan(0.93);
+    expect(similarity(await draw(clip), await draw(clip, 8))).toBeLessThan(0.9);
   });
 
   test('moves, and has the length and size that were asked for', async () => {
@@ -89,7 +89,7 @@ describe('a picture', () => {
   test('is the same for the same prompt and seed, and another for another seed', async () => {
     const [one, same, other] = [await draw(picture), await draw(picture), await draw(picture, 8)];
     expect(await hashOf(one)).toBe(await hashOf(same));
-    expect(similarity(one, other)).toBeLessThan(0.93);
+    expect(similarity(one, other)).toBeLessThan(0.9);
   });
 
   test.each([

@@ -157,6 +157,11 @@ describe('the judge', () => {
     expect([overallScore, recommendation]).toEqual([85, 'approve']);
   });
 
+  test('approves an edit whatever its title: its clip was made by the demo', () => {
+    const edit = { title: 'Edit: thicker mist', scenes: morningCoffee.scenes };
+    expect(judged(edit, 1, { instruction: 'make the mist thicker' }).recommendation).toBe('approve');
+  });
+
   test('knows no other storyboard, and says which it knows', () => {
     const prompt = judgePrompt({ title: 'Evening tea', scenes: morningCoffee.scenes }, 1);
     expect(ask(prompt)).toEqual({ kind: 'error', status: 400, message: expect.stringContaining('"Morning coffee"') });
