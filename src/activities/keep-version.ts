@@ -1,5 +1,6 @@
 // Keeps an edited clip as a new version of the clip that was edited, and shows it in the stages of its job (SPEC R1, R8).
 import { ApplicationFailure } from '@temporalio/activity';
+import { z } from 'zod';
 import { isUnchanged } from '../domain/clip-edit/unchanged.ts';
 import { mediumOf } from '../domain/media.ts';
 import type { ClipVersionRow, NewClipVersion } from '../store/clip-types.ts';
@@ -50,7 +51,7 @@ async function newVersion(deps: ActivityDeps, input: KeepVersionInput, known: Kn
     take,
     instruction,
     rewrittenBy: rewrite.by,
-    reasoning: [rewrite.reasoning, ...rewrite.notes].join('\n'),
+    reasoning: [rewrite.reasoning, ...rewrite.notes, ...droppedSeed(row.applied)].join('\n'),
     promptHash: prompt.hash,
     temperature: rewrite.creativity,
     generationSeed: seed,
@@ -63,6 +64,15 @@ async function newVersion(deps: ActivityDeps, input: KeepVersionInput, known: Kn
     isUnchanged: isUnchanged({ assetHash, parentHash, similarity }),
     createdBy: input.by,
   };
+}
+
+const appliedSchema = z.looseObject({ sent: z.record(z.string(), z.unknown()) });
+
+/** The same seed promises nothing where the model was never told it (SPEC R7). */
+function droppedSeed(applied: unknown): readonly string[] {
+  const sent = appliedSchema.safeParse(applied).data?.sent;
+  const isDropped = sent !== undefined && sent['seed'] === undefined;
+  return isDropped ? ['the provider takes no seed: how much stays the same is up to the prompt alone'] : [];
 }
 
 /** The version that was loaded for the edit, by what it shows: meanwhile another may have been made the current one. */

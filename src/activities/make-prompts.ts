@@ -1,6 +1,6 @@
 // Makes the prompts of media takes: improved from the analysis, fitted to the provider, recorded before anything is sent (SPEC A4–A7, R6).
 import { randomInt } from 'node:crypto';
-import { newSeedFrom } from '../domain/clip-edit/creativity-bands.ts';
+import { creativityBands } from '../domain/clip-edit/creativity-bands.ts';
 import { seedFor } from '../domain/clip-edit/seed-for.ts';
 import { improvePrompt } from '../domain/improve-prompt.ts';
 import type { Scene } from '../domain/media.ts';
@@ -125,7 +125,10 @@ async function wishOf(deps: ActivityDeps, one: One, base: TakeRow | undefined): 
     : await editWish(deps, { ...one, edit: one.edit }, personPrompt);
 }
 
-/** SPEC R6: below 0.5 the seed of the clip, and its first frame where the model takes one. */
+/**
+ * SPEC R6: below 0.5 the seed of the clip. What is to stay almost exactly the same begins with its first frame too, where the model takes one;
+ * for more than that a fixed first frame would contradict the instruction ("darker", "at night").
+ */
 async function editWish(
   { store }: ActivityDeps,
   { scene, media, edit }: One & { readonly edit: ClipEditOrder },
@@ -133,14 +136,14 @@ async function editWish(
 ): Promise<Wish> {
   // Whoever lets it be made again wants another one.
   const isFirst = media.retake === 0;
-  const keepsSeed = isFirst && edit.creativity < newSeedFrom;
+  const staysSame = isFirst && edit.creativity < creativityBands.same.to;
   const parentSeed = isFirst ? edit.seed : undefined;
   const wish: StoredWish = {
     prompt: personPrompt ?? (await store.artifacts.readText(edit.promptHash)),
     durationMs: scene.durationMs,
     seed: seedFor({ creativity: edit.creativity, parentSeed, random: Math.random }).seed,
     temperature: edit.creativity,
-    ...(keepsSeed && scene.medium === 'video' && { image: 'parent' }),
+    ...(staysSame && scene.medium === 'video' && { image: 'parent' }),
   };
   return { wish, fixes: [] };
 }

@@ -1,6 +1,7 @@
 // Asks the vendors how their tasks are, and settles what those that ended cost (SPEC C4, A7).
 import type { MediaModelId } from '../domain/media.ts';
 import type { TaskState } from '../providers/media/media-tasks.ts';
+import { calledBackPatience } from '../providers/media/pace.ts';
 import type { CallRow } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failureOf, isProviderError } from './fail.ts';
@@ -40,7 +41,7 @@ async function ask(deps: ActivityDeps, ref: TakeRef, heart: Heart): Promise<Aske
   if (isRunning(state)) {
     const { taskDeadlineMs } = deps.mediaPace;
     const sinceMs = Date.now() - (known.call.acceptedAt ?? known.call.createdAt).getTime();
-    if (sinceMs < taskDeadlineMs(model)) return { nextPollMs: pauseMs(deps, model, sinceMs) };
+    if (sinceMs < taskDeadlineMs(model)) return { nextPollMs: pauseMs(deps, { model, known }, sinceMs) };
     return await giveUp(deps, { ref, model, known }, heart);
   }
   return await end(deps, { ref, known, state }, heart);
@@ -57,9 +58,10 @@ function failureIn({ kind, message }: { readonly kind: string; readonly message:
   return { kind: kind as 'failed', message };
 }
 
-function pauseMs({ mediaPace }: ActivityDeps, model: MediaModelId, sinceMs: number): number {
+function pauseMs({ mediaPace }: ActivityDeps, { model, known }: Task, sinceMs: number): number {
   const { minMs, maxMs } = mediaPace.pollPace(model);
-  const spread = 1 + jitter * Math.random();
+  const isCalledBack = known.call.webhookSecretHash !== null;
+  const spread = (1 + jitter * Math.random()) * (isCalledBack ? calledBackPatience : 1);
   return Math.round(Math.min(maxMs, Math.max(minMs, sinceMs * patience)) * spread);
 }
 

@@ -8,8 +8,7 @@ export function createResolveLost(deps: ActivityDeps) {
   return async function resolveLost(input: ResolveLostInput): Promise<ResolveLostResult> {
     const { jobId, sectionId, take, call, onUnknown } = input;
     const { record, ledger } = deps.store;
-    const row = await ledger.find(call);
-    if (row?.state === 'accepted' || row?.state === 'settled') {
+    if (await isKnown(deps, call)) {
       await record.changeTake({ jobId, sectionId, take }, { status: 'rendering' });
       return { kind: 'found' };
     }
@@ -23,6 +22,15 @@ export function createResolveLost(deps: ActivityDeps) {
     );
     return { kind: 'lost', reason };
   };
+}
+
+/** A webhook may have told of the task, before or after the create was given up: then it is only asked for. */
+async function isKnown({ store }: ActivityDeps, call: string): Promise<boolean> {
+  const row = await store.ledger.find(call);
+  if (row?.state === 'accepted' || row?.state === 'settled') return true;
+  if (row?.state !== 'unknown' || row.taskId === null || row.resolution === 'stopped') return false;
+  await store.ledger.accept(call, { taskId: row.taskId, task: row.task ?? { id: row.taskId } });
+  return true;
 }
 
 /** A vendor that does not answer must not keep a job from its end. */

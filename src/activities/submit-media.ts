@@ -5,6 +5,7 @@ import type { MediaFailureKind, MediaModelId } from '../domain/media.ts';
 import type { ProviderErrorKind } from '../domain/provider-error-kind.ts';
 import { fitRequest } from '../providers/media/fit-request.ts';
 import type { MediaRequest, Submitted, SubmitRefused } from '../providers/media/media-tasks.ts';
+import { calledBackPatience } from '../providers/media/pace.ts';
 import { bareMediaModel, vendorOfMediaModel } from '../providers/media/provider-models.ts';
 import type { ProviderError } from '../providers/models/language-model.ts';
 import type { CallIntent } from '../store/store.ts';
@@ -107,8 +108,10 @@ async function recorded(deps: ActivityDeps, create: Create, state: string): Prom
   return lost(create);
 }
 
-function submitted({ mediaPace }: ActivityDeps, { key, model }: Create): SubmitMediaResult {
-  return { kind: 'submitted', call: key, pollAfterMs: mediaPace.pollPace(model).firstMs };
+function submitted({ mediaPace }: ActivityDeps, { key, model, request }: Create): SubmitMediaResult {
+  const { firstMs } = mediaPace.pollPace(model);
+  const patience = request.webhook === undefined ? 1 : calledBackPatience;
+  return { kind: 'submitted', call: key, pollAfterMs: firstMs * patience };
 }
 
 function lost({ key, request }: Create): SubmitMediaResult {

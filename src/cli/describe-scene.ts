@@ -12,7 +12,6 @@ export function sceneLines(job: Job, baseUrl: string): string[] {
     headLine(scene),
     ...scene.takes.map(takeLine),
     ...(scene.asset === null ? [] : [`    ${baseUrl}/api/artifacts/${scene.asset.hash}`]),
-    ...reviewLines(job, scene),
   ]);
 }
 
@@ -65,10 +64,4 @@ function takeScore({ score, scoreBefore, retakeResult }: Take): string[] {
   const result = retakeResult === null ? [] : [retakeWords[retakeResult]];
   if (score === null) return result;
   return [`score ${score}${scoreBefore === null ? '' : ` (from ${scoreBefore})`}`, ...result];
-}
-
-function reviewLines(job: Job, section: Section): string[] {
-  return job.reviews
-    .filter(({ status, sectionId }) => status === 'open' && sectionId === section.id)
-    .map(({ id }) => colors.yellow(`    waits for a person: retake review approve ${id} (or retake, replace, reject)`));
 }

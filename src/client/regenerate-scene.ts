@@ -104,10 +104,14 @@ async function promptHashOf({ store }: RegenerateDeps, { customPrompt }: Regener
 
 type AskedRow = Pick<RegenerationRow, 'requestedBy' | 'provider' | 'promptHash'>;
 
-/** One that was written down and not started is this very wish, made again after a crash. */
+/** A start takes less: older rows were left by a server that died, or wait for an engine that is away. */
+const leftAfterMs = 5_000;
+
+/** One that was written down a while ago and not started is this very wish, made again after a crash. */
 function isUnstarted(row: RegenerationRow, asked: AskedRow): boolean {
   return (
     row.status === 'queued' &&
+    Date.now() - row.createdAt.getTime() > leftAfterMs &&
     row.requestedBy === asked.requestedBy &&
     row.provider === asked.provider &&
     row.promptHash === asked.promptHash

@@ -124,7 +124,8 @@ async function decided(deps: SubmitScenesDeps, undecided: Undecided): Promise<De
   const learnt = await learntOrder(deps, undecided, { order, medium, contentType: asked.contentType });
   const provider = asked.provider ?? learnt?.order[0] ?? known ?? order[0] ?? firstCallable(medium, callable);
   const scene = sceneOf(undecided, { medium, provider, durationMs: medium === 'image' ? 0 : durationMs });
-  const wish = { scene, callable, models: media.models(), preset: media.preset, learnt };
+  const unnamed = asked.provider === undefined;
+  const wish = { scene, callable, models: media.models(), preset: media.preset, unnamed, learnt };
   return { scene, policy: policyOf(wish, request) };
 }
 

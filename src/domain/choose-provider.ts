@@ -4,7 +4,7 @@ import type { MediaPolicy } from './policy/media-policy.ts';
 
 export type ProviderQuestion = {
   readonly policy: Pick<MediaPolicy, 'medium' | 'provider' | 'order' | 'bestProvider' | 'learnt'> &
-    Partial<Pick<MediaPolicy, 'models'>>;
+    Partial<Pick<MediaPolicy, 'models' | 'unnamed'>>;
   /** 0 for the first generation, 1–3 for the retakes of SPEC A4. */
   readonly retake: number;
   /** Provider of the take that is retaken: the best so far (SPEC A6). Nothing where there is none yet. */
@@ -31,7 +31,11 @@ type Wanted = {
 };
 
 function firstGeneration({ policy }: ProviderQuestion): Wanted {
-  return { provider: policy.provider, why: `First generation: ${policy.provider}, the scene's own`, byOrder: false };
+  const { provider, unnamed = false, bestProvider: best, learnt } = policy;
+  const isBest = provider === best && learnt === undefined;
+  const because = isBest ? 'the best for this kind of content' : 'the first in the order';
+  const why = `First generation: ${provider}, ${unnamed ? because : "the scene's own"}`;
+  return { provider, why, byOrder: unnamed && !isBest };
 }
 
 function sameProvider({ policy, current }: ProviderQuestion): Wanted {

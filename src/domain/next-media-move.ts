@@ -70,9 +70,13 @@ function isFresh({ fresh }: SectionState, { order }: TakeState): boolean {
   return fresh.includes(order.take);
 }
 
-function failedReason({ state, media }: Ladder): ReviewReason {
-  if (bestTake(state) === undefined) return 'all_takes_failed';
-  return media.edit === undefined ? 'auto_regeneration_failed' : 'score_below_bar';
+function failedReason({ state, policy }: Ladder): ReviewReason {
+  return bestTake(state) === undefined ? 'all_takes_failed' : belowBar(policy);
+}
+
+/** Why a person is asked where a best take is not good enough; of scenes SPEC A8 has its own word. */
+export function belowBar({ media }: SectionPolicy): ReviewReason {
+  return media !== undefined && media.edit === undefined ? 'auto_regeneration_failed' : 'score_below_bar';
 }
 
 /** The number of the retake that would be next: 0 is the first generation; after a person it begins at 1 again (SPEC A9). */

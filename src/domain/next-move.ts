@@ -1,6 +1,6 @@
 // What comes next in a section: a pure function of its history and its policy (SPEC C2, E2–E9).
 import type { Fact, Move, TakeOrder, TakeState } from './move.ts';
-import { newMediaLadder, nextMediaMove } from './next-media-move.ts';
+import { belowBar, newMediaLadder, nextMediaMove } from './next-media-move.ts';
 import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
 import type { ModelRole } from './role.ts';
@@ -48,7 +48,7 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
 function afterBreak(state: SectionState, policy: SectionPolicy, reason: string): Move {
   const best = bestTake(state);
   if (best === undefined) return { kind: 'fail', reason };
-  const question = ask(state, policy, best.scored === undefined ? 'not_scored' : 'score_below_bar');
+  const question = ask(state, policy, best.scored === undefined ? 'not_scored' : belowBar(policy));
   return question.kind === 'ask' ? { ...question, note: reason } : question;
 }
 
@@ -232,7 +232,7 @@ function approve(
 /** A person is asked again; a deadline that finds nothing ends the section, since nobody is there to be asked. */
 function nothingToApprove(state: SectionState, policy: SectionPolicy, approvedBy: ApprovedBy): Move {
   if (approvedBy.kind !== 'deadline')
-    return ask(state, policy, bestTake(state) ? 'score_below_bar' : 'all_takes_failed');
+    return ask(state, policy, bestTake(state) ? belowBar(policy) : 'all_takes_failed');
   return { kind: 'fail', reason: 'nobody decided before the deadline, and there is no take to approve' };
 }
 
@@ -259,6 +259,6 @@ function afterDeadline(
         approvedBy: { kind: 'deadline', policy: 'approve_best', reviewId: passed.reviewId },
       });
     case 'keep_waiting':
-      return ask(state, policy, 'score_below_bar');
+      return ask(state, policy, belowBar(policy));
   }
 }

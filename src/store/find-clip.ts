@@ -1,4 +1,5 @@
 // One clip of a finished job with all that an edit of it needs (SPEC R1), as its current version has it (R8).
+import { isTerminal } from '../domain/job.ts';
 import { type MediaProvider, mediumOf, type Medium } from '../domain/media.ts';
 import {
   type ClipStages,
@@ -58,7 +59,8 @@ export async function findClip(reader: ClipReader, place: ClipPlace): Promise<Fo
   if (job === undefined) return { ...place, kind: 'missing', part: 'job', message: `There is no job "${jobId}".` };
   const stages = await loadClipStages(reader, jobId);
   const staged = stagedClip(stages, place);
-  if ('kind' in staged) return staged;
+  if ('kind' in staged)
+    return isTerminal(job.status) ? staged : { ...staged, message: `${staged.message} ${notEnded}` };
   const { clip, clipPosition, promptPosition, prompt } = staged;
   const versions = await reader.clips.list(jobId, clipIndex);
   const original = withoutNothing({
@@ -85,6 +87,8 @@ export async function findClip(reader: ClipReader, place: ClipPlace): Promise<Fo
     ...surroundings(stages, clipIndex),
   };
 }
+
+const notEnded = 'The job has not ended yet: what its clips are made from is written when it has.';
 
 type Staged = Pick<FoundClip, 'clipPosition' | 'promptPosition' | 'prompt'> & { readonly clip: StagedClip };
 

@@ -18,8 +18,13 @@ beforeEach(() => world.renew());
 const reply = (value: object): DemoReply => ({ kind: 'text', text: JSON.stringify(value) });
 
 describe('keepVersion', () => {
+  type Made = [similarity?: number, asset?: string, applied?: Record<string, unknown>];
+
   /** The take of an edit, as the section loop leaves it. */
-  async function madeTake(id: string, similarity = 0.8, asset = `edited by ${id}`): Promise<void> {
+  async function madeTake(
+    id: string,
+    ...[similarity = 0.8, asset = `edited by ${id}`, applied = {}]: Made
+  ): Promise<void> {
     const { record, artifacts } = world.deps.store;
     const key = { jobId: id, sectionId: `${id}-1`, take: 1 };
     const place = {
@@ -34,7 +39,7 @@ describe('keepVersion', () => {
       workflowId: 'w',
       provider: 'runway',
     });
-    const made = { vendor: 'runway', model: 'gen4.5', provider: 'runway', seed: 41 } as const;
+    const made = { vendor: 'runway', model: 'gen4.5', provider: 'runway', seed: 41, applied } as const;
     await record.beginTake({ ...key, origin: 'variant', ladder: 1, round: 0, variant: 1, ...made });
     const videoHash = (await artifacts.putBytes(asset, 'video/mp4')).hash;
     await record.changeTake(key, { status: 'accepted', videoHash, durationMs: 5_000, score: 88, similarity });
@@ -146,6 +151,12 @@ describe('keepVersion', () => {
     await madeTake(world.editJobId, similarity, `${asset}${world.sample.jobId}`);
     expect(await keep(world.editJobId, 'brighter')).toMatchObject({ version: 2, isUnchanged: true });
     expect((await versions())[1]?.isUnchanged).toBe(true);
+  });
+
+  test('says that a seed was kept in vain where the model takes none', async () => {
+    await madeTake(world.editJobId, 0.8, 'edited', { sent: { model: 'kling' }, dropped: ['seed: kling takes none'] });
+    await keep(world.editJobId, 'brighter');
+    expect((await versions())[1]?.reasoning).toContain('takes no seed');
   });
 
   test('keeps why the prompt became what it is', async () => {

@@ -81,6 +81,7 @@ describe('GET /openapi.json', () => {
     ['/api/scenes/pictured-1/regenerations/1', 'Regeneration'],
     ['/api/reviews', 'ReviewList'],
     ['/api/reviews/review-documented', 'Review'],
+    ['/api/reviews/review-documented/notifications', 'NotificationList'],
     ['/health', 'Health'],
     ['/api/jobs/nope', 'Problem'],
   ])('describes what %s really answers', async (path, schema) => {

@@ -47,10 +47,7 @@ test('j and k go from review to review, and Enter opens one', async () => {
   await page.keyboard.press('j');
   expect(await focused()).toBe('1. Slow mornings');
   await page.keyboard.press('k');
-  console.log(await focused());
   await page.keyboard.press('Enter');
-  await new Promise((r) => setTimeout(r, 4000));
-  console.log(page.url());
   await page.waitForURL(`**/jobs/first${n}#review-review-first${n}`);
 });
 

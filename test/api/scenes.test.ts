@@ -97,6 +97,25 @@ describe('a storyboard', () => {
     expect((await post(storyboard(scene({ contentType: 'product' })), url)).status).toBe(202);
   });
 
+  test('takes its providers by the recorded scores where that is wished, and says so', async () => {
+    const { jobId } = await sampleScenes(api.store, 'recorded');
+    const scored = { origin: 'variant', round: 0, variant: 1, retake: 0 } as const;
+    for (const [take, provider, score] of [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(
+      (number) => [number, number < 7 ? 'kling' : 'luma', number < 7 ? 30 : 95] as const,
+    )) {
+      const key = { jobId, sectionId: `${jobId}-1`, take };
+      await api.store.record.beginTake({ ...key, ...scored, ladder: take, provider });
+      await api.store.record.changeTake(key, { status: 'rejected', score });
+    }
+    const learning = await post({ ...storyboard(scene()), policy: { learn: true } });
+    const [first] = (await stored(learning.body.id)).scenes;
+    expect(first.scene.provider).toBe('luma');
+    expect(first.policy.media.order[0]).toBe('luma');
+    expect(first.policy.media.learnt).toContain('luma 95 over 5 takes');
+    const plain = (await stored((await post(storyboard(scene()))).body.id)).scenes[0];
+    expect([plain.scene.provider, plain.policy.media.learnt]).toEqual(['kling', undefined]);
+  });
+
   test('that the demo has no material on is refused, naming those it has', async () => {
     const url = await api.also({ media: { ...testMedia, demoStoryboardsInstead: () => ['Known one'] } });
     const answer = await post(storyboard(scene()), url);
@@ -152,6 +171,24 @@ describe('a scene', () => {
     const send = () => regenerate(`${sample.jobId}-1`).set('Idempotency-Key', `key-${sample.jobId}`);
     const [first, second] = [await send(), await send()];
     expect([first.status, second.status, second.body]).toEqual([202, 202, first.body]);
+  });
+
+  test('is made again once where two ask at the same time', async () => {
+    const answers = await Promise.all([regenerate(`${sample.jobId}-1`), regenerate(`${sample.jobId}-1`)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+  });
+
+  test('is taken up again when it was asked for and its server died', async () => {
+    const [sceneId, workflowId] = [`${sample.jobId}-1`, `again-${sample.jobId}`];
+    const place = { jobId: sample.jobId, sectionId: sceneId };
+    await api.store.regenerations.begin({ ...place, requestedBy: 'local', workflowIdOf: () => workflowId });
+    expect((await regenerate(sceneId)).status).toBe(409);
+    await api.query("update regenerations set created_at = now() - interval '1 minute' where section_id = $1", [
+      sceneId,
+    ]);
+    const answer = await regenerate(sceneId);
+    expect([answer.status, answer.body.workflowId]).toEqual([202, workflowId]);
+    expect((await regenerate(sceneId)).status).toBe(409);
   });
 
   test('is started later where the engine is away', async () => {

@@ -40,7 +40,9 @@ const listed = async (who: 'ann' | 'bob', ...args: string[]) => {
 
 test('list says who holds what, and how many wait for what', async () => {
   const { stdout } = await run('ann', 'list');
-  expect(stdout).toMatch(/coded +explainer DEMO +s2 +the best take is below the bar +58 +just now +ann until \d\d:\d\d UTC/u);
+  expect(stdout).toMatch(
+    /coded +explainer DEMO +s2 +the best take is below the bar +58 +just now +ann until \d\d:\d\d UTC/u,
+  );
   expect(stdout).toMatch(/filmed +scenes DEMO +filmed-1 +its retakes did not bring it to the bar +64 +just now +–/u);
   expect(stdout).toMatch(/\n2 open: 1 .+, 1 .+; 1 yours, 1 unclaimed\n$/u);
 });
@@ -71,7 +73,10 @@ test.each([[['--kind', 'films']], [['--reason', 'boredom']], [['--mine', '--uncl
 test('claim and release say what became of it; another person is told who holds it', async () => {
   const { reviewId } = await sampleJob(api.store, 'claimed');
   const claimed = await run('bob', 'claim', reviewId);
-  expect([claimed.code, claimed.stdout]).toEqual([0, expect.stringMatching(/is yours until \d\d:\d\d UTC: Is take 1/u)]);
+  expect([claimed.code, claimed.stdout]).toEqual([
+    0,
+    expect.stringMatching(/is yours until \d\d:\d\d UTC: Is take 1/u),
+  ]);
   const refused = await run('ann', 'claim', reviewId);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('bob looks at this review until')]);
   const verdict = await run('ann', 'approve', reviewId);

@@ -95,6 +95,14 @@ describe('chooseProvider', () => {
 
   test.each<[Partial<ProviderQuestion>, string]>([
     [{ retake: 0 }, "First generation: kling, the scene's own"],
+    [
+      { retake: 0, policy: { ...video, unnamed: true, bestProvider: 'kling' } },
+      'First generation: kling, the best for this kind of content',
+    ],
+    [
+      { retake: 0, policy: { ...video, unnamed: true, learnt: 'learnt so' } },
+      'First generation: kling, the first in the order (learnt so)',
+    ],
     [{ retake: 1 }, 'Retake 1: kling again, with an improved prompt'],
     [{ retake: 2 }, 'Retake 2: another provider than kling, the first in the order'],
     [{ retake: 3, policy: { ...video, bestProvider: 'luma' } }, 'Retake 3: luma, the best for this kind of content'],

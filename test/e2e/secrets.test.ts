@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { ApiClient } from '../support/e2e-api.ts';
+import { dumpDatabase, stackDatabase } from '../support/e2e-database.ts';
 import { type FoundHistory, historiesOf } from '../support/e2e-histories.ts';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
 import { type Product, startProduct } from '../support/e2e-product.ts';
@@ -26,33 +26,6 @@ let api: ApiClient;
 let histories: FoundHistory[];
 let databasePassword = '';
 let everyRow: string[];
-
-/** The password that the embedded server was set up with, and its port. */
-async function databaseUrl(dataDir: string): Promise<string> {
-  const files = await readdir(dataDir, { recursive: true });
-  const find = (name: string): string => join(dataDir, files.find((file) => file.endsWith(name)) ?? name);
-  databasePassword = (await readFile(find('/password'), 'utf8')).trim();
-  const port = (await readFile(find('/postmaster.pid'), 'utf8')).split('\n')[3] ?? '';
-  return `postgres://retake:${databasePassword}@127.0.0.1:${port}/postgres`;
-}
-
-async function dumpDatabase(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const tables = await client.query<{ name: string }>(
-      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-    );
-    const rows: string[] = [];
-    for (const { name } of tables.rows) {
-      const table = await client.query<{ row: string }>(`select t::text as row from ${name} t`);
-      rows.push(...table.rows.map(({ row }) => row));
-    }
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
 
 beforeAll(async () => {
   product = await startProduct({
@@ -78,7 +51,9 @@ beforeAll(async () => {
   const refused = await api.submit({ input: { topic: 'Pythagoras!', renderer: 'svg', sections: 1 } });
   expect(await api.end(refused)).toMatchObject({ status: 'failed', reason: expect.stringContaining('[key]') });
   histories = await historiesOf(stack.temporalAddress, 'explainer:');
-  everyRow = await dumpDatabase(await databaseUrl(stack.dataDir));
+  const database = await stackDatabase(stack.dataDir);
+  databasePassword = database.password;
+  everyRow = await dumpDatabase(database.url);
 }, 180_000);
 afterAll(() => product.close(), 60_000);
 

@@ -109,6 +109,12 @@ describe('findClip', () => {
     expect(await find(0)).toMatchObject({ kind: 'missing', part: 'prompt' });
   });
 
+  test('says that the job has not ended where its stages are not written yet', async () => {
+    await t.store.record.createJob(testJob(`${sample.jobId}-new`, { kind: 'scenes' }));
+    const missing = await findClip(reader(), { jobId: `${sample.jobId}-new`, clipIndex: 0 });
+    expect(missing).toMatchObject({ part: 'video_generator', message: expect.stringContaining('has not ended yet') });
+  });
+
   test('says that there is no such job', async () => {
     expect(await findClip(reader(), { jobId: 'nobody', clipIndex: 0 })).toMatchObject({ part: 'job' });
   });

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { type Activities, createActivities } from '../../src/activities/index.ts';
 import type { DemoTask } from '../../src/demo/media/media-request.ts';
+import type { DemoLogEntry } from '../../src/demo/protocol/demo-log.ts';
 import type { CallRow } from '../../src/store/store.ts';
 import type { ReviewRow } from '../../src/store/review-types.ts';
 import type { TakeRow } from '../../src/activities/media-take.ts';
@@ -25,6 +26,8 @@ export type PlayedMedia = {
   readonly calls: readonly CallRow[];
   /** What the vendors took. */
   readonly tasks: readonly DemoTask[];
+  /** Calls of all kinds that the vendors saw. */
+  readonly received: readonly DemoLogEntry[];
   /** How often each activity was tried. */
   readonly tries: Readonly<Record<string, number>>;
 };
@@ -142,6 +145,7 @@ async function look(world: MediaWorld, scene: TestScene) {
     takes: (await store.record.readTakes(jobId, sectionId)).toSorted((a, b) => a.take - b.take),
     calls: calls.filter((call) => call !== undefined),
     tasks: world.tasksOf(scene.mark),
+    received: world.vendors.received().filter(({ media }) => media?.prompt?.includes(scene.mark)),
   };
 }
 

@@ -38,8 +38,6 @@ export type TestScene = {
   readonly workflowId: string;
 };
 
-const pace = { queuedMs: 10, runningMs: 20 };
-
 function replyOf(title: string, score: number): DemoReply {
   const reply = {
     overallScore: score,
@@ -57,9 +55,14 @@ function judgeBy(judges: ReadonlyMap<string, Judge>): DemoScript {
   };
 }
 
-export async function startMediaWorld(): Promise<MediaWorld> {
+/** `runningMs`: how long the vendors take for a task. */
+export async function startMediaWorld(runningMs = 20): Promise<MediaWorld> {
   const judges = new Map<string, Judge>();
-  const world = await startTestWorld(judgeBy(judges), { pace, outages: [], webhookRetryMs: 20 });
+  const world = await startTestWorld(judgeBy(judges), {
+    pace: { queuedMs: 10, runningMs },
+    outages: [],
+    webhookRetryMs: 20,
+  });
   const { piapi, fal, runway } = world.vendors.baseUrls;
   const settings = (baseUrl: string) => ({ apiKey: 'demo', baseUrl });
   let count = 0;

@@ -244,7 +244,7 @@ describe('a section of media takes', () => {
       await fakes.nextReview();
       await handle.signal(reviewSignal, { verdictId: 'yes' });
     });
-    expect(log).toContain('openReview section score_below_bar');
+    expect(log).toContain('openReview section auto_regeneration_failed');
     expect(result).toMatchObject({ status: 'completed', take: 1 });
   });
 

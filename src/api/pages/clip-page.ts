@@ -4,7 +4,7 @@ import type { ClipComparison, ClipVersionsView, ClipVersionView } from '../clip-
 import { asset } from './clip.ts';
 import { type Html, html } from './html.ts';
 import { demoLabel, layout } from './layout.ts';
-import { row } from './take-parts.ts';
+import { bulleted, row } from './take-parts.ts';
 
 export type ClipPage = {
   readonly clip: ClipVersionsView;
@@ -134,7 +134,7 @@ function versionCard(shown: ClipPage, version: ClipVersionView): Html {
 }
 
 function versionFacts(clip: ClipVersionsView, version: ClipVersionView): readonly (Html | false)[] {
-  const { similarity, parent, durationMs, rewrittenBy, medium } = version;
+  const { similarity, parent, durationMs, rewrittenBy, reasoning, medium } = version;
   return [
     row('Likeness', similarity === null ? null : `${similarity.toFixed(3)} of 1 to version ${parent ?? '?'}`),
     row('Creativity', textOf(version.temperature)),
@@ -144,7 +144,7 @@ function versionFacts(clip: ClipVersionsView, version: ClipVersionView): readonl
     row('Length', durationMs === null || medium === 'image' ? null : durationWords(durationMs)),
     row('Prompt', version.prompt),
     row('Rewritten', rewrittenBy === null ? null : rewriterWords[rewrittenBy]),
-    row('Why', version.reasoning),
+    row('Why', reasoning === null ? null : bulleted(reasoning.split('\n'))),
     row('Made by', version.createdBy),
   ];
 }

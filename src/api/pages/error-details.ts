@@ -17,7 +17,10 @@ export async function errorDetails(
   const hashes = job.sections.flatMap(({ takes }) => takes.flatMap((take) => take.renderError?.detailHash ?? []));
   const read = await Promise.all(
     [...new Set(hashes)].slice(0, mostDetails).map(async (hash) => {
-      const text = await artifacts.readText(hash).then(detailText, () => '');
+      const text = await artifacts
+        .readText(hash)
+        .then(detailText)
+        .catch(() => '');
       return text === '' ? [] : [[hash, text.slice(0, mostCharacters)] as const];
     }),
   );

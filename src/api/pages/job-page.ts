@@ -110,10 +110,11 @@ function editedClip({ kind, input }: JobView): Html | false {
   return html`<a href="/clips/${encodeURIComponent(jobId)}/${clipIndex}">Versions of the clip</a>`;
 }
 
+/** What was asked for in words: a topic, or the instruction of an edit. */
 function topicOf(input: unknown): string | undefined {
-  return typeof input === 'object' && input !== null && 'topic' in input && typeof input.topic === 'string'
-    ? input.topic
-    : undefined;
+  if (typeof input !== 'object' || input === null) return undefined;
+  const asked = ('topic' in input && input.topic) || ('instruction' in input && input.instruction);
+  return typeof asked === 'string' ? asked : undefined;
 }
 
 function file(hash: string): string {

@@ -27,7 +27,8 @@ export function layout(frame: Frame, main: Html): string {
         ${
           // A review can be opened while the page is shown.
           (frame.live || frame.reviews) &&
-          html`<script src="/assets/upload.js" defer></script><script src="/assets/review-keys.js" defer></script>`
+          html`<script src="/assets/upload.js" defer></script>
+            <script src="/assets/review-keys.js" defer></script>`
         }
       </head>
       <body>

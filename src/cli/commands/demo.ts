@@ -71,6 +71,7 @@ async function demo(options: DemoOptions): Promise<void> {
     say(colors.dim(`  ${((Date.now() - began) / 1000).toFixed(0)} s from the start of this command`));
     if (options.once === true || !process.stdout.isTTY) return;
     say(`\nThe stack stays up: ${colors.bold(stack.url)}   Ctrl-C stops it.`);
+    say(`In a second terminal:  ${colors.bold(scenesCommand)}`);
     await new Promise(() => undefined);
   } finally {
     await stack.stop();
@@ -165,6 +166,9 @@ async function report(api: Api, { job, followed, stack }: Made): Promise<number>
   for (const line of demoReport(view, places)) say(line);
   return followed.exitCode;
 }
+
+/** What else the demo knows: scenes by media vendors, one of which is down. */
+const scenesCommand = 'npx retake scenes examples/storyboards/morning-coffee.json';
 
 function say(line: string): void {
   console.log(line);

@@ -6,6 +6,8 @@ export type MediaPolicy = {
   readonly medium: Medium;
   /** Who makes the first take (SPEC A1). */
   readonly provider: MediaProvider;
+  /** The storyboard names no provider for the scene: `provider` was chosen for it. */
+  readonly unnamed?: true;
   /** Every provider of this medium that can be called, in the order of SPEC A4 or as it was learnt (A10). */
   readonly order: readonly MediaProvider[];
   /** The best of them for the scene's content type (SPEC A4); nothing where no rule names one that makes this medium. */

@@ -58,12 +58,15 @@ const shared = {
 
 export type ScenesWish = MediaWish & {
   readonly retakesAtOnce: 1 | 2;
+  /** True where the storyboard names no provider for the scene. */
+  readonly unnamed?: boolean;
   /** What was learnt of the order (SPEC A10), from `fixedOrder`. */
   readonly learnt?: { readonly order: readonly MediaProvider[]; readonly why: string } | undefined;
 };
 
 /** The first take of a scene and its 3 retakes; then a review, whose `retake` starts 3 more. */
-export function scenesPolicy({ scene, callable, models, preset, retakesAtOnce, learnt }: ScenesWish): SectionPolicy {
+export function scenesPolicy(wish: ScenesWish): SectionPolicy {
+  const { scene, callable, models, preset, retakesAtOnce, learnt } = wish;
   const fixed = fixedOrder(scene, callable);
   // What was learnt before a key was taken away names providers that are gone, and lacks new ones.
   const known = learnt?.order.filter((provider) => fixed.includes(provider)) ?? [];
@@ -77,6 +80,7 @@ export function scenesPolicy({ scene, callable, models, preset, retakesAtOnce, l
     media: {
       medium: scene.medium,
       provider: scene.provider,
+      ...(wish.unnamed === true && { unnamed: true }),
       order,
       ...(best !== undefined && order.includes(best) && { bestProvider: best }),
       ...(learnt !== undefined && { learnt: learnt.why }),

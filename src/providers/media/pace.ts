@@ -28,6 +28,9 @@ const paces: Readonly<Record<MediaVendor, Readonly<Record<Medium, PollPace>>>> =
   },
 };
 
+/** A vendor that tells of a task's end is asked so many times less often: its webhook may be lost, but seldom is. */
+export const calledBackPatience = 4;
+
 const deadlines: Readonly<Record<Medium, number>> = { image: 10 * 60_000, video: 30 * 60_000 };
 
 export function pollPace(model: MediaModelId): PollPace {

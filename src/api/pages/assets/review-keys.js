@@ -13,7 +13,7 @@
     const at = all.findIndex((item) => item.id === current?.id);
     const next = at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step));
     current = all[next];
-    const title = current.querySelector('h2 a, h2');
+    const title = current.querySelector('h2 a') ?? current.querySelector('h2');
     if (!title.matches('a')) title.tabIndex = -1;
     title.focus();
     current.scrollIntoView({ block: 'nearest' });
