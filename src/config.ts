@@ -40,6 +40,10 @@ export type Config = {
   readonly allowUnknownModels: boolean;
   /** Hosts of a private network that downloads and messages may reach: `host`, `host:port` or `host:*`. */
   readonly allowHosts: readonly string[];
+  /** Where the demo server keeps what it made, for downloads of that alone: never read from the environment. */
+  readonly demoHosts?: readonly string[];
+  /** Proxies before the API whose word on the caller's address counts. */
+  readonly trustedProxies: number;
   /** Where vendors reach our API with their webhooks, without a slash at its end; without one their tasks are asked for. */
   readonly publicUrl?: string;
   /** Where a message goes when something waits for a person, signed with this secret (Standard Webhooks, `whsec_…`). */
@@ -111,6 +115,7 @@ const environment = z.object({
   RETAKE_UNKNOWN_MODELS: flag,
   RETAKE_ALLOW_HOSTS: hosts,
   RETAKE_PUBLIC_URL: url.optional(),
+  RETAKE_TRUST_PROXY: z.coerce.number('wants the number of proxies before the API').int().min(0).max(10).default(0),
   RETAKE_WEBHOOK_URL: url.optional(),
   RETAKE_WEBHOOK_SECRET: webhookSecret.optional(),
   RETAKE_LEARN: flag,
@@ -276,6 +281,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     roleModels,
     allowUnknownModels: values.RETAKE_UNKNOWN_MODELS,
     allowHosts: values.RETAKE_ALLOW_HOSTS,
+    trustedProxies: values.RETAKE_TRUST_PROXY,
     ...webhooks(values),
     learn: values.RETAKE_LEARN,
     demo: values.RETAKE_DEMO,

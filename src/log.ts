@@ -22,6 +22,13 @@ type SecretSettings = Pick<
   'vendors' | 'mediaVendors' | 'apiTokens' | 'databaseUrl' | 's3Url' | 'reviewWebhook'
 >;
 
+/** Chats give their webhooks addresses that nobody is to know; a path of one word is no secret. */
+function waysTo(address: string | undefined): readonly string[] {
+  if (address === undefined) return [];
+  const { pathname, search } = new URL(address);
+  return [...(/^\/[^/]+\/./u.test(pathname) ? [pathname] : []), search];
+}
+
 /** Every secret value of the settings: what must not be in a log line wherever it came from, nested error bodies included. */
 export function secretsOf(config: SecretSettings): readonly string[] {
   const { databaseUrl, s3Url, reviewWebhook } = config;
@@ -31,10 +38,14 @@ export function secretsOf(config: SecretSettings): readonly string[] {
   });
   const vendors = [...Object.values(config.vendors), ...Object.values(config.mediaVendors)];
   const keys = vendors.map((vendor) => vendor.apiKey ?? '');
+  // fal's key is `id:secret`.
+  const [, falSecret = ''] = /^[^:]*:(.+)$/u.exec(config.mediaVendors.fal.apiKey ?? '') ?? [];
   const webhook = reviewWebhook?.secret ?? '';
   // A signing library may say the secret without its prefix.
   const found = [
     ...keys,
+    falSecret,
+    ...waysTo(reviewWebhook?.url),
     webhook,
     webhook.replace(/^whsec_/u, ''),
     ...config.apiTokens.map((entry) => entry.token),

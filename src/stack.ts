@@ -6,7 +6,7 @@ import { createRetakeClient, type RetakeClient } from './client/retake-client.ts
 import type { Config } from './config.ts';
 import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
-import { assertMayListen, startApiServer, temporalUiOf } from './stack/api-server.ts';
+import { assertMayListen, openNotes, startApiServer, temporalUiOf } from './stack/api-server.ts';
 import { makeDataDir } from './stack/data-dir.ts';
 import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
@@ -138,7 +138,7 @@ async function startParts(start: Start): Promise<Stack> {
     store,
     client,
     logger,
-    notes: [...foundation.notes, ...movedPort(config.port, api.port)],
+    notes: [...foundation.notes, ...movedPort(config.port, api.port), ...openNotes(config)],
     ...(engine !== undefined && { temporalUi: engine.uiUrl }),
     ...(demoVendors !== undefined && { demoVendors }),
     workerPids: () => pool?.pids() ?? [],

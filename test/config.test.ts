@@ -25,7 +25,7 @@ describe('vendors of media', () => {
 describe('ways out and in', () => {
   test('are closed unless they are set', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ allowHosts: [], learn: false });
+    expect(config).toMatchObject({ allowHosts: [], learn: false, trustedProxies: 0 });
     expect([config.publicUrl, config.reviewWebhook]).toEqual([undefined, undefined]);
   });
 
@@ -37,8 +37,10 @@ describe('ways out and in', () => {
         RETAKE_WEBHOOK_URL: 'https://chat.example/hook',
         RETAKE_WEBHOOK_SECRET: secret,
         RETAKE_LEARN: '1',
+        RETAKE_TRUST_PROXY: '2',
       }),
     ).toMatchObject({
+      trustedProxies: 2,
       allowHosts: ['minio.internal', '127.0.0.1:*', '[::1]:8080'],
       publicUrl: 'https://retake.example',
       reviewWebhook: { url: 'https://chat.example/hook', secret },
@@ -49,6 +51,8 @@ describe('ways out and in', () => {
   test.each([
     ['RETAKE_ALLOW_HOSTS', { RETAKE_ALLOW_HOSTS: 'https://a.example' }],
     ['RETAKE_PUBLIC_URL', { RETAKE_PUBLIC_URL: 'retake.example' }],
+    ['RETAKE_TRUST_PROXY', { RETAKE_TRUST_PROXY: 'true' }],
+    ['RETAKE_TRUST_PROXY', { RETAKE_TRUST_PROXY: '-1' }],
     ['RETAKE_WEBHOOK_SECRET', { RETAKE_WEBHOOK_URL: 'https://chat.example/hook' }],
     ['RETAKE_WEBHOOK_URL', { RETAKE_WEBHOOK_SECRET: secret }],
     ['RETAKE_WEBHOOK_SECRET', { RETAKE_WEBHOOK_URL: 'https://chat.example/hook', RETAKE_WEBHOOK_SECRET: 'short' }],

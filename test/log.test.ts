@@ -54,6 +54,19 @@ describe('the logger', () => {
     expect(text).not.toContain('unknown');
   });
 
+  test('takes out the secret half of a key of fal, and what leads to the webhook of the deployment', () => {
+    const secrets = secretsOf(
+      readConfig({
+        FAL_KEY: 'fal-id-0123456789:fal-secret-0123456789',
+        RETAKE_WEBHOOK_URL: 'https://chat.example/services/T0/B0/canary?thread=canary',
+        RETAKE_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      }),
+    );
+    expect(secrets).toEqual(
+      expect.arrayContaining(['fal-secret-0123456789', '/services/T0/B0/canary', '?thread=canary']),
+    );
+  });
+
   test('leaves short words alone', () => {
     expect(secretsOf(readConfig({ OPENAI_API_KEY: 'demo' }))).toEqual([]);
   });

@@ -34,6 +34,8 @@ export type ActivityDeps = {
   readonly mediaPace: MediaPace;
   /** The guarded way to addresses that others gave us. */
   readonly outbound: Outbound;
+  /** The same where the demo's own address is open: for what the demo made, and nothing else. */
+  readonly demoOutbound?: Outbound;
   /** Where vendors reach our API with their webhooks; without one their tasks are asked for. */
   readonly publicUrl?: string;
   readonly preset: Preset;

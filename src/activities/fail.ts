@@ -27,6 +27,14 @@ export function failureOf(error: ProviderError): ApplicationFailure | CancelledF
   });
 }
 
+/** The same for questions about what is paid for already: they are asked again whatever the vendor answers, since keys are mended and vendors come back. */
+export function askAgainAfter(error: ProviderError): ApplicationFailure | CancelledFailure {
+  const failure = failureOf(error);
+  return failure instanceof CancelledFailure || error.kind === 'canceled' || !failure.nonRetryable
+    ? failure
+    : ApplicationFailure.retryable(failure.message, failure.type ?? undefined);
+}
+
 /** Known by its name, since an error may come from another copy of its class. */
 export function isProviderError(error: unknown): error is ProviderError {
   return typeof error === 'object' && error !== null && 'name' in error && error.name === 'ProviderError';

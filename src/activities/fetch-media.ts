@@ -2,9 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Medium } from '../domain/media.ts';
+import type { MediaModelId, Medium } from '../domain/media.ts';
 import { type DownloadedMedia, downloadMedia } from '../outbound/download-media.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import type { TaskState } from '../providers/media/media-tasks.ts';
+import { vendorOfMediaModel } from '../providers/media/provider-models.ts';
 import { checkPicture } from '../renderers/video/check-picture.ts';
 import { checkVideo } from '../renderers/video/check-video.ts';
 import { pictureFrame } from '../renderers/video/picture-frame.ts';
@@ -13,7 +15,7 @@ import { similarityOf } from '../renderers/video/similarity.ts';
 import { trimClip } from '../renderers/video/trim-clip.ts';
 import type { TakeChange } from '../store/take-change.ts';
 import type { ActivityDeps } from './deps.ts';
-import { failureOf, isProviderError } from './fail.ts';
+import { askAgainAfter, isProviderError } from './fail.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { FetchMediaInput, FetchMediaResult, MediaFailure } from './inputs.ts';
 import { knownTask, readMediaTake, readScene, recordMediaFailure } from './media-take.ts';
@@ -41,6 +43,7 @@ type Work = { readonly input: FetchMediaInput; readonly outDir: string };
 async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<FetchMediaResult> {
   const { input } = work;
   const scene = await readScene(deps, input);
+  const { model } = await readMediaTake(deps, input);
   const { outputs, failure: ended } = await outputsOf(deps, input, heart);
   if (ended !== undefined) return await notFetched(deps, input, ended);
   heart.progress('downloading');
@@ -48,7 +51,7 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
   try {
     // The address is asked for anew each time: it may have run out, and it is signed, so that it is kept nowhere.
     file = await downloadMedia(
-      deps.outbound,
+      wayOut(deps, model),
       { url: outputs[0].url, medium: scene.medium, signal: heart.signal },
       work.outDir,
     );
@@ -62,6 +65,11 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
   const { jobId, sectionId, take } = input;
   await deps.store.record.changeTake({ jobId, sectionId, take }, change);
   return { kind: 'fetched' };
+}
+
+/** The demo's files are on this machine, where nothing else may be reached. */
+function wayOut({ outbound, demoOutbound, isDemoMedia }: ActivityDeps, model: MediaModelId): Outbound {
+  return isDemoMedia(vendorOfMediaModel(model)) ? (demoOutbound ?? outbound) : outbound;
 }
 
 async function notFetched(
@@ -90,7 +98,7 @@ async function outputsOf(
     if (state.state === 'done') return { outputs: state.outputs };
     if (state.state === 'failed' || state.state === 'canceled') return { failure: state.failure };
   } catch (error) {
-    throw isProviderError(error) ? failureOf(error) : error;
+    throw isProviderError(error) ? askAgainAfter(error) : error;
   }
   throw ApplicationFailure.retryable('the vendor says that the task runs again', 'overloaded');
 }
@@ -161,6 +169,13 @@ async function similarity(
   signal: AbortSignal,
 ): Promise<Pick<TakeChange, 'similarity'>> {
   if (edit === undefined) return {};
-  const parent = await deps.store.artifacts.localPath(edit.parentHash);
-  return { similarity: await similarityOf(path, parent, { signal }) };
+  try {
+    const parent = await deps.store.artifacts.localPath(edit.parentHash);
+    return { similarity: await similarityOf(path, parent, { signal }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    // The edit is paid for and there: a figure about it is not worth losing it.
+    deps.logger.warn({ err: error }, 'the similarity of an edit to its parent could not be measured');
+    return {};
+  }
 }

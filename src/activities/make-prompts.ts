@@ -1,5 +1,6 @@
 // Makes the prompts of media takes: improved from the analysis, fitted to the provider, recorded before anything is sent (SPEC A4–A7, R6).
 import { randomInt } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/activity';
 import { creativityBands } from '../domain/clip-edit/creativity-bands.ts';
 import { seedFor } from '../domain/clip-edit/seed-for.ts';
 import { improvePrompt } from '../domain/improve-prompt.ts';
@@ -73,11 +74,13 @@ async function hashOf({ store }: ActivityDeps, text: string): Promise<string> {
 function fit({ media, scene }: One, wish: StoredWish): FittedRequest {
   const { image } = wish;
   const isOurs = image === 'parent' || isHash(image);
-  return fitRequest(media.model, {
-    ...wish,
-    medium: scene.medium,
-    image: isOurs ? 'data:image/jpeg;base64,' : image,
-  });
+  try {
+    return fitRequest(media.model, { ...wish, medium: scene.medium, image: isOurs ? 'data:image/jpeg;base64,' : image });
+  } catch (error) {
+    // A model that this release does not know any more: no other try would change that.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw ApplicationFailure.nonRetryable(reason, 'RecordMissing');
+  }
 }
 
 function newTake({ ref, order, media }: One, { wish, fixes }: Wish, { sent, dropped }: FittedRequest): NewTake {
@@ -116,13 +119,16 @@ async function sentBefore(
   return media.knowingly ? undefined : earlier;
 }
 
+/** The take that the new one builds on, and a person's prompt. */
+type WishBase = { readonly base: TakeRow | undefined; readonly personPrompt: string | undefined };
+
 type Wish = { readonly wish: StoredWish; readonly fixes: readonly string[] };
 
 async function wishOf(deps: ActivityDeps, one: One, base: TakeRow | undefined): Promise<Wish> {
   const personPrompt = await readOptionalText(deps, one.order.promptHash);
   return one.edit === undefined
     ? await sceneWish(deps, one, { base, personPrompt })
-    : await editWish(deps, { ...one, edit: one.edit }, personPrompt);
+    : await editWish(deps, { ...one, edit: one.edit }, { base, personPrompt });
 }
 
 /**
@@ -131,13 +137,13 @@ async function wishOf(deps: ActivityDeps, one: One, base: TakeRow | undefined): 
  */
 async function editWish(
   { store }: ActivityDeps,
-  { scene, media, edit }: One & { readonly edit: ClipEditOrder },
-  personPrompt: string | undefined,
+  { scene, edit }: One & { readonly edit: ClipEditOrder },
+  { base, personPrompt }: WishBase,
 ): Promise<Wish> {
-  // Whoever lets it be made again wants another one.
-  const isFirst = media.retake === 0;
-  const staysSame = isFirst && edit.creativity < creativityBands.same.to;
-  const parentSeed = isFirst ? edit.seed : undefined;
+  // Made again by the same prompt it would be the same: whoever asks for that wants another one.
+  const isAgain = base !== undefined && personPrompt === undefined;
+  const staysSame = !isAgain && edit.creativity < creativityBands.same.to;
+  const parentSeed = isAgain ? undefined : edit.seed;
   const wish: StoredWish = {
     prompt: personPrompt ?? (await store.artifacts.readText(edit.promptHash)),
     durationMs: scene.durationMs,
@@ -151,7 +157,7 @@ async function editWish(
 async function sceneWish(
   deps: ActivityDeps,
   { scene, media }: One,
-  { base, personPrompt }: { readonly base: TakeRow | undefined; readonly personPrompt: string | undefined },
+  { base, personPrompt }: WishBase,
 ): Promise<Wish> {
   const { prompt, avoid, fixes } = improvePrompt({
     retake: media.retake,

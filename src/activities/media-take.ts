@@ -89,6 +89,12 @@ export async function recordMediaFailure(
   { kind, message }: MediaFailure,
 ): Promise<MediaFailure> {
   const failure = { kind, message: message.slice(0, longestMessage) };
-  await store.record.changeTake({ jobId, sectionId, take }, { status: 'failed', renderError: failure });
+  const key = { jobId, sectionId, take };
+  const isRetake = ((await store.record.readTake(key))?.retake ?? 0) > 0;
+  await store.record.changeTake(key, {
+    status: 'failed',
+    renderError: failure,
+    ...(isRetake && kind !== 'no_budget' && { retakeResult: 'failed' }),
+  });
   return failure;
 }

@@ -4,7 +4,7 @@ import type { TaskState } from '../providers/media/media-tasks.ts';
 import { calledBackPatience } from '../providers/media/pace.ts';
 import type { CallRow } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
-import { failureOf, isProviderError } from './fail.ts';
+import { askAgainAfter, isProviderError } from './fail.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { PollMediaInput, PollMediaResult } from './inputs.ts';
 import { untilWritten } from './ledger-writes.ts';
@@ -22,7 +22,11 @@ export function createPollMedia(deps: ActivityDeps) {
   return async function pollMedia(input: PollMediaInput): Promise<PollMediaResult> {
     const { jobId, sectionId } = input;
     return await withHeart(async (heart) => {
-      const asked = await Promise.all(input.takes.map((take) => ask(deps, { jobId, sectionId, take }, heart)));
+      // One vendor's trouble must not keep back what another has made.
+      const settled = await Promise.allSettled(input.takes.map((take) => ask(deps, { jobId, sectionId, take }, heart)));
+      const asked = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const failed = settled.find((one) => one.status === 'rejected');
+      if (failed !== undefined && !asked.some((one) => 'ended' in one)) throw failed.reason;
       const waits = asked.flatMap((one) => ('nextPollMs' in one ? [one.nextPollMs] : []));
       return {
         ended: asked.flatMap((one) => ('ended' in one ? [one.ended] : [])),
@@ -71,7 +75,7 @@ async function stateOf(deps: ActivityDeps, { model, known }: Task, { signal }: H
   try {
     return await deps.mediaTasks.poll(model, known.task, { signal });
   } catch (error) {
-    throw isProviderError(error) ? failureOf(error) : error;
+    throw isProviderError(error) ? askAgainAfter(error) : error;
   }
 }
 

@@ -7,19 +7,20 @@ import { readMediaTake, submitCalls, taskOf } from './media-take.ts';
 export function createResolveLost(deps: ActivityDeps) {
   return async function resolveLost(input: ResolveLostInput): Promise<ResolveLostResult> {
     const { jobId, sectionId, take, call, onUnknown } = input;
-    const { record, ledger } = deps.store;
-    if (await isKnown(deps, call)) {
-      await record.changeTake({ jobId, sectionId, take }, { status: 'rendering' });
+    const { record } = deps.store;
+    const key = { jobId, sectionId, take };
+    const found = async (): Promise<ResolveLostResult> => {
+      await record.changeTake(key, { status: 'rendering', writeFailure: null });
       return { kind: 'found' };
-    }
+    };
+    if (await isKnown(deps, call)) return await found();
     const lost = (await submitCalls(deps, input)).filter(({ state }) => state === 'unknown');
     const atRisk = lost.reduce((sum, { reservedNanoUsd }) => sum + reservedNanoUsd, 0);
     const reason = await refusalToRepeat(deps, { key: call, atRisk }, onUnknown);
+    // A webhook may have told of it in between.
+    if (await isKnown(deps, call)) return await found();
     if (reason === undefined) return { kind: 'repeat' };
-    await record.changeTake(
-      { jobId, sectionId, take },
-      { status: 'unknown', writeFailure: { kind: 'unknown', message: reason } },
-    );
+    await record.changeTake(key, { status: 'unknown', writeFailure: { kind: 'unknown', message: reason } });
     return { kind: 'lost', reason };
   };
 }

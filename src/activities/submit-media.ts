@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 import type { MediaFailureKind, MediaModelId } from '../domain/media.ts';
 import type { ProviderErrorKind } from '../domain/provider-error-kind.ts';
 import { fitRequest } from '../providers/media/fit-request.ts';
-import type { MediaRequest, Submitted, SubmitRefused } from '../providers/media/media-tasks.ts';
+import type { MediaRequest, Submitted, SubmitRefused, TaskHandle } from '../providers/media/media-tasks.ts';
 import { calledBackPatience } from '../providers/media/pace.ts';
 import { bareMediaModel, vendorOfMediaModel } from '../providers/media/provider-models.ts';
 import type { ProviderError } from '../providers/models/language-model.ts';
@@ -62,7 +62,9 @@ function webhookOf({ publicUrl }: ActivityDeps, model: MediaModelId, key: string
   const vendor = vendorOfMediaModel(model);
   if (publicUrl === undefined || vendor === 'runway') return undefined;
   const url = `${publicUrl.replace(/\/+$/u, '')}/webhooks/${vendor}?call=${key}`;
-  return { url, secret: randomBytes(32).toString('hex') };
+  const secret = randomBytes(32).toString('hex');
+  // PiAPI sends the secret along. fal signs for whoever is its customer, so that the address itself has to prove that it came from us.
+  return { url: vendor === 'fal' ? `${url}&s=${secret}` : url, secret };
 }
 
 function intentOf({ mediaPrices }: ActivityDeps, { input, key, model, request }: Create): CallIntent {
@@ -94,18 +96,52 @@ async function denied(
 ): Promise<SubmitMediaResult> {
   if (!isExtra) return { kind: 'budget_denied', by };
   const message = `the budget (${by}) has no room for a second retake at once`;
-  return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, { kind: 'unavailable', message }) };
+  return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, { kind: 'no_budget', message }) };
 }
 
 /** An earlier try of this activity came so far. */
 async function recorded(deps: ActivityDeps, create: Create, state: string): Promise<SubmitMediaResult> {
-  if (state === 'accepted' || state === 'settled') return submitted(deps, create);
+  if (state === 'accepted' || state === 'settled') return await isRendering(deps, create);
   const { ledger } = deps.store;
   if (state === 'begun') {
+    // The answer was there, and the database was not: the last beat of the heart has it.
+    const task = toldByHeart();
+    if (task !== undefined) {
+      await acceptTask(deps, create, { task });
+      return await isRendering(deps, create);
+    }
     const message = 'the worker stopped before the answer was recorded';
     await ledger.markUnknown(create.key, { kind: 'ambiguous', message });
   }
   return lost(create);
+}
+
+async function isRendering(deps: ActivityDeps, create: Create): Promise<SubmitMediaResult> {
+  await deps.store.record.changeTake(takeKey(create.input), { status: 'rendering' });
+  return submitted(deps, create);
+}
+
+async function acceptTask(deps: ActivityDeps, { key }: Create, { task, vendorRequestId }: Submitted): Promise<void> {
+  const { store, logger } = deps;
+  const { id, ...paths } = task;
+  const told = (await store.ledger.find(key))?.taskId ?? id;
+  if (told !== id) logger.warn({ call: key, told, taskId: id }, 'a webhook named another task than the create did');
+  await store.ledger.accept(key, { taskId: id, task: paths, vendorRequestId });
+}
+
+/** The vendor told of the task itself before the answer to its create: whatever that says, it was taken. */
+async function isTaken({ store }: ActivityDeps, key: string): Promise<boolean> {
+  return (await store.ledger.find(key))?.state === 'accepted';
+}
+
+/** What stands before a task in the heart's details. */
+const taskMark = 'task ';
+
+function toldByHeart(): TaskHandle | undefined {
+  const details: unknown = Context.current().info.heartbeatDetails;
+  if (typeof details !== 'string' || !details.startsWith(taskMark)) return undefined;
+  // Written by `create` below alone.
+  return JSON.parse(details.slice(taskMark.length)) as TaskHandle;
 }
 
 function submitted({ mediaPace }: ActivityDeps, { key, model, request }: Create): SubmitMediaResult {
@@ -120,7 +156,7 @@ function lost({ key, request }: Create): SubmitMediaResult {
 
 async function create(deps: ActivityDeps, made: Create, heart: Heart): Promise<SubmitMediaResult> {
   const { input, key, request } = made;
-  const { ledger, record } = deps.store;
+  const { ledger } = deps.store;
   const keep = (write: () => Promise<void>): Promise<void> => untilWritten(write, heart.signal);
   let answer: Submitted | SubmitRefused;
   try {
@@ -132,13 +168,13 @@ async function create(deps: ActivityDeps, made: Create, heart: Heart): Promise<S
   if ('refused' in answer) {
     const { refused } = answer;
     await keep(() => ledger.failUnbilled(key, refused));
+    if (await isTaken(deps, key)) return await isRendering(deps, made);
     return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, refused) };
   }
-  const { task, vendorRequestId } = answer;
-  const { id, ...paths } = task;
-  await keep(() => ledger.accept(key, { taskId: id, task: paths, vendorRequestId }));
-  await record.changeTake(takeKey(input), { status: 'rendering' });
-  return submitted(deps, made);
+  const accepted = answer;
+  heart.progress(taskMark + JSON.stringify(accepted.task));
+  await keep(() => acceptTask(deps, made, accepted));
+  return await isRendering(deps, made);
 }
 
 function takeKey({ jobId, sectionId, take }: SubmitMediaInput) {
@@ -162,16 +198,17 @@ async function failedCreate(
   const cause = { kind: error.kind, message: error.message };
   if (error.unbilled) {
     await keep(() => ledger.failUnbilled(key, cause));
+    if (await isTaken(deps, key)) return await isRendering(deps, made);
     const isLastTry = Context.current().info.attempt >= submitTries;
     const kind = finalKinds[error.kind] ?? (isLastTry && error.kind !== 'canceled' ? 'unavailable' : undefined);
     if (kind === undefined) throw failureOf(error);
     return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, { kind, message: error.message }) };
   }
-  await keep(() => ledger.markUnknown(key, cause));
+  await keep(() => ledger.markUnknown(key, cause, 'begun'));
   if (error.kind === 'canceled') {
     // Stopped by us, and known to be: whether it is billed stays open, but nobody has to decide about it.
     await keep(() => ledger.resolveUnknown(key, 'stopped'));
     throw failureOf(error);
   }
-  return lost(made);
+  return (await isTaken(deps, key)) ? await isRendering(deps, made) : lost(made);
 }

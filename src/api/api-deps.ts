@@ -24,7 +24,9 @@ export type CheckWebhook = (webhook: {
   readonly vendor: WebhookVendor;
   readonly headers: IncomingHttpHeaders;
   readonly raw: Uint8Array;
-  /** Of the secret that it has to bring along, where the call is known by the address. */
+  /** What its address brings along as a secret. */
+  readonly secret?: string | undefined;
+  /** Of the secret that was given to the vendor with the call that the address names. */
   readonly secretHash?: string | undefined;
 }) => Promise<{ readonly taskId: string; readonly deliveryId: string } | { readonly refusal: string }>;
 
@@ -62,6 +64,8 @@ export type ApiDeps = {
   /** True when any vendor is the demo server: pages say so from the start (SPEC C9). */
   readonly demo: boolean;
   readonly version: string;
+  /** Proxies before this server whose word on the caller's address counts; none when absent. */
+  readonly trustedProxies?: number;
   readonly limits?: Partial<ApiLimits>;
 };
 
@@ -74,7 +78,7 @@ export type ApiLimits = {
   readonly writesPerMinute: number;
   /** Tries to sign in from one address a minute. */
   readonly signInsPerMinute: number;
-  /** Webhooks of vendors from one address a minute. */
+  /** Webhooks from one address a minute that are refused. */
   readonly webhooksPerMinute: number;
   /** How long a verdict waits for the workflow's record before it answers 202. */
   readonly verdictWaitMs: number;

@@ -29,6 +29,7 @@ export function createApi(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustedProxies ?? 0);
   app.use(requestLog(deps.logger), securityHeaders(), metrics.countRequests);
   app.use(webhookRoutes(deps, limits));
   app.use(originGuard(deps.tokens.length > 0), identify(deps.tokens), guessLimit(limits), writeLimit(limits));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { clipEditBodySchema, clipIndexSchema, type ClipEditJobRequest } from '../client/clip-edit-request.ts';
 import { ClipEditRunning, ClipNotEditable, submitClipEdit } from '../client/submit-clip-edit.ts';
 import type { SubmittedJob } from '../client/submit-job.ts';
+import { ClipBeingEdited } from '../store/clip-versions.ts';
 import { type ClipPlace, findClip } from '../store/find-clip.ts';
 import { showClipVersion } from '../store/use-clip-version.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -109,7 +110,9 @@ export function comparisonOf(
 export async function revertClip(deps: ApiDeps, place: ClipPlace, version: number): Promise<ClipVersionView> {
   const { clips, artifacts } = deps.store;
   const found = await clipOf(deps, place);
-  const row = await clips.revert({ ...place, version });
+  const row = await clips.revert({ ...place, version }).catch((error: unknown) => {
+    throw asProblem(error);
+  });
   if (row === undefined) throw notFound(`version ${version} of this clip`);
   await showClipVersion(deps.store, row, found);
   return clipVersionView(artifacts, row);
@@ -144,7 +147,7 @@ export async function acceptClipEdit(
 }
 
 function asProblem(error: unknown): unknown {
-  if (error instanceof ClipEditRunning) {
+  if (error instanceof ClipEditRunning || error instanceof ClipBeingEdited) {
     return new Problem('wrong-state', error.message, { members: { jobId: error.jobId } });
   }
   if (!(error instanceof ClipNotEditable)) return error;

@@ -144,12 +144,12 @@ export async function cancelAnswer(
   deps: ApiDeps,
   jobId: string,
 ): Promise<{ status: number; body: { id: string; status: string } }> {
-  const answer = await cancelJob(
-    { record: deps.store.record, reviews: deps.store.reviews, client: deps.client },
-    jobId,
-  ).catch((error: unknown) => {
-    throw engineUnavailable(error);
-  });
+  const { record, reviews, regenerations } = deps.store;
+  const answer = await cancelJob({ record, reviews, regenerations, client: deps.client }, jobId).catch(
+    (error: unknown) => {
+      throw engineUnavailable(error);
+    },
+  );
   switch (answer.kind) {
     case 'unknown_job':
       throw notFound('such job');

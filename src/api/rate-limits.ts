@@ -17,9 +17,9 @@ export function signInLimit(limits: Pick<ApiLimits, 'signInsPerMinute'>): Reques
   return limitOf(limits.signInsPerMinute, () => false);
 }
 
-/** Webhooks, counted per address: before any signature is checked. */
+/** Webhooks that are refused, counted per address: vendors tell of as many tasks as there are. */
 export function webhookLimit(limits: Pick<ApiLimits, 'webhooksPerMinute'>): RequestHandler {
-  return limitOf(limits.webhooksPerMinute, () => false);
+  return limitOf(limits.webhooksPerMinute, () => false, { skipSuccessfulRequests: true });
 }
 
 /** Requests with a token that is wrong, wherever they go. */
@@ -30,8 +30,13 @@ export function guessLimit(limits: ApiLimits): RequestHandler {
   );
 }
 
-function limitOf(limit: number, skip: (request: Request) => boolean): RequestHandler {
+function limitOf(
+  limit: number,
+  skip: (request: Request) => boolean,
+  more: { readonly skipSuccessfulRequests?: boolean } = {},
+): RequestHandler {
   return rateLimit({
+    ...more,
     windowMs: minuteMs,
     limit,
     skip,

@@ -6,66 +6,91 @@ import { notFound, Problem } from './problem.ts';
 import { webhookLimit } from './rate-limits.ts';
 import { pathParam } from './request-body.ts';
 
-const mostBytes = 1024 * 1024;
+/** Ten times what vendors send. */
+const mostBytes = 128 * 1024;
 
 /** Mounted before the guards of callers and names: vendors carry a signature, and come by the deployment's public name. */
 export function webhookRoutes(deps: ApiDeps, limits: ApiLimits): Router {
   const router = Router();
-  // The raw bytes: a signature is over what was sent, not over what a parser made of it.
-  const body = raw({ limit: mostBytes, type: () => true });
+  // The raw bytes: a signature is over what was sent, not over what a parser made of it. Nobody has to unpack a stranger's bytes.
+  const body = raw({ limit: mostBytes, type: () => true, inflate: false });
+  const knock: RequestHandler = (request, _response, next) => {
+    proofOf(deps, request);
+    next();
+  };
   const take: RequestHandler = async (request, response) => {
     await receive(deps, request);
     response.json({ received: true });
   };
-  router.post('/webhooks/:vendor', webhookLimit(limits), body, take);
+  router.post('/webhooks/:vendor', webhookLimit(limits), knock, body, take);
   return router;
 }
 
 /** Returns where the vendor has nothing more to do: taken, known already, or of no use to anybody. */
 async function receive(deps: ApiDeps, request: Request): Promise<void> {
-  const vendor = webhookVendors.find((name) => name === pathParam(request, 'vendor'));
-  if (vendor === undefined) throw notFound('vendor of this name that sends webhooks');
-  const named = await namedCall(deps, vendor, request);
-  const hint = await checkedHint(deps, request, { vendor, named });
-  const call = named ?? (await deps.store.ledger.findTask(vendor, hint.taskId));
-  if (call === undefined || isOfAnotherTask(call, hint.taskId)) return;
-  if (!(await deps.store.messages.receive({ vendor, ...hint }))) return;
+  const proof = proofOf(deps, request);
+  const { vendor, key } = proof;
+  const call = await deps.store.ledger.find(key);
+  // Answered as a wrong signature is: strangers are not told which calls there are.
+  if (call === undefined || call.vendor !== vendor) throw refused(deps, vendor, 'its address names no call');
+  const hint = await checkedHint(deps, request, { ...proof, call });
+  if (await isOfAnother(deps, call, hint.taskId)) return;
+  const { messages } = deps.store;
+  if (await messages.isReceived({ vendor, ...hint })) return;
+  // First what it is good for, which may be done twice: one that counts as received before that would be lost by a failure in between.
   await acceptLost(deps, call, hint.taskId);
   await tellWorkflow(deps, call);
+  await messages.receive({ vendor, ...hint });
+}
+
+/** What a webhook has to bring along before anything is done for it. */
+type Proof = { readonly vendor: WebhookVendor; readonly key: string; readonly secret: string };
+
+/** The headers without which the check of a vendor's webhook has nothing to look at. */
+const proofHeaders = { fal: 'x-fal-webhook-signature', piapi: 'x-webhook-secret' } as const satisfies Record<
+  WebhookVendor,
+  string
+>;
+
+function proofOf(deps: ApiDeps, request: Request): Proof {
+  const vendor = webhookVendors.find((name) => name === pathParam(request, 'vendor'));
+  if (vendor === undefined) throw notFound('vendor of this name that sends webhooks');
+  const { call: key, s } = request.query;
+  const header = request.get(proofHeaders[vendor]);
+  // fal's secret stands in the address, PiAPI's in the header.
+  const secret = vendor === 'fal' ? s : header;
+  if (typeof key !== 'string' || typeof secret !== 'string' || header === undefined)
+    throw refused(deps, vendor, 'it brings no proof along');
+  return { vendor, key, secret };
+}
+
+/** Anybody can send these: they are told of where somebody looks for them. */
+function refused({ logger }: ApiDeps, vendor: WebhookVendor, because: string): Problem {
+  logger.debug({ vendor, because }, 'a webhook was refused');
+  return new Problem('unauthorized', 'The signature of this webhook is not right.');
 }
 
 /** What the webhook says, once its sender is known. */
-async function checkedHint(
-  deps: ApiDeps,
-  request: Request,
-  { vendor, named }: { readonly vendor: WebhookVendor; readonly named: CallRow | undefined },
-) {
+async function checkedHint(deps: ApiDeps, request: Request, known: Proof & { readonly call: CallRow }) {
+  const { vendor, secret, call } = known;
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const secretHash = named?.webhookSecretHash ?? undefined;
-  const checked = await deps.checkWebhook({ vendor, headers: request.headers, raw, secretHash });
-  if (!('refusal' in checked)) return checked;
-  deps.logger.warn({ vendor, because: checked.refusal }, 'a webhook was refused');
-  throw new Problem('unauthorized', 'The signature of this webhook is not right.');
+  const secretHash = call.webhookSecretHash ?? undefined;
+  const checked = await deps.checkWebhook({ vendor, headers: request.headers, raw, secret, secretHash });
+  if ('refusal' in checked) throw refused(deps, vendor, checked.refusal);
+  return checked;
 }
 
 /** Of no use: asking for the call's own task tells the truth anyway. */
-function isOfAnotherTask({ taskId }: CallRow, named: string): boolean {
-  return taskId !== null && taskId !== named;
-}
-
-/** The call that the address names; an address that names none of this vendor is not one of ours. */
-async function namedCall(deps: ApiDeps, vendor: WebhookVendor, request: Request): Promise<CallRow | undefined> {
-  const { call: key } = request.query;
-  if (key === undefined) return undefined;
-  const call = typeof key === 'string' ? await deps.store.ledger.find(key) : undefined;
-  if (call === undefined || call.vendor !== vendor) throw notFound('such call');
-  return call;
+async function isOfAnother({ store }: ApiDeps, call: CallRow, named: string): Promise<boolean> {
+  if (call.taskId !== null) return call.taskId !== named;
+  const holder = await store.ledger.findTask(call.vendor, named);
+  return holder !== undefined && holder.key !== call.key;
 }
 
 /** The answer to its create was lost, or is still on its way: now the task is known, and only asked for (SPEC C4). */
 async function acceptLost(deps: ApiDeps, call: CallRow, taskId: string): Promise<void> {
   if (call.taskId !== null) return;
-  await deps.store.ledger.accept(call.key, { taskId, task: { id: taskId } });
+  await deps.store.ledger.acceptTold(call.key, taskId);
   deps.logger.info(
     { call: call.key, vendor: call.vendor, taskId },
     'a webhook told the task of a call without an answer',

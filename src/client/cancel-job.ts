@@ -1,12 +1,18 @@
-// Cancels a job, also one whose workflow was never started or is known no more (SPEC C8).
+// Cancels a job, also one whose workflow was never started or is known no more, and what makes scenes of it again (SPEC C8, A9).
 import { isTerminal, type JobStatus } from '../domain/job.ts';
+import type { RegenerationRow, Regenerations } from '../store/clip-types.ts';
 import type { Reviews } from '../store/review-types.ts';
 import type { JobRecord } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 
-export type CancelDeps = {
+export type CancelDeps = CancelRegenerationsDeps & {
   readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus' | 'closeSections' | 'askCancel'>;
   readonly reviews: Pick<Reviews, 'cancelOpen'>;
+};
+
+export type CancelRegenerationsDeps = {
+  readonly record: Pick<JobRecord, 'readSections'>;
+  readonly regenerations: Pick<Regenerations, 'list' | 'setStatus'>;
   readonly client: Pick<RetakeClient, 'cancelJob'>;
 };
 
@@ -21,9 +27,12 @@ export type CancelAnswer =
 export async function cancelJob(deps: CancelDeps, jobId: string): Promise<CancelAnswer> {
   const job = await deps.record.readJob(jobId);
   if (job === undefined) return { kind: 'unknown_job' };
-  if (isTerminal(job.status)) return { kind: 'ended', status: job.status };
+  const again = await openRegenerations(deps, jobId);
+  if (isTerminal(job.status) && again.length === 0) return { kind: 'ended', status: job.status };
   // First, so that nothing is spent after this was answered, whatever the engine is doing just now.
   await deps.record.askCancel(jobId);
+  await cancelAll(deps, again);
+  if (isTerminal(job.status)) return { kind: 'asked', status: job.status };
   if ((await deps.client.cancelJob(job.workflowId)) === 'delivered') return { kind: 'asked', status: job.status };
   const now = await deps.record.readJob(jobId);
   if (now !== undefined && isTerminal(now.status)) return { kind: 'ended', status: now.status };
@@ -31,4 +40,25 @@ export async function cancelJob(deps: CancelDeps, jobId: string): Promise<Cancel
   await deps.record.closeSections(jobId, 'canceled', 'canceled');
   await deps.record.setJobStatus(jobId, 'canceled', 'Canceled before its workflow ran.');
   return { kind: 'canceled' };
+}
+
+/** The scenes of a job that are made again right now: their workflows are no children of the job's. */
+async function openRegenerations(deps: CancelRegenerationsDeps, jobId: string): Promise<readonly RegenerationRow[]> {
+  const sections = await deps.record.readSections(jobId);
+  const scenes = sections.filter(({ scene }) => scene !== null);
+  const rows = await Promise.all(scenes.map(({ sectionId }) => deps.regenerations.list(sectionId)));
+  return rows.flat().filter(({ endedAt }) => endedAt === null);
+}
+
+async function cancelAll(deps: CancelRegenerationsDeps, rows: readonly RegenerationRow[]): Promise<void> {
+  for (const row of rows) {
+    const delivery = await deps.client.cancelJob(row.workflowId);
+    // Never started: nobody else writes its end.
+    if (delivery === 'gone' && row.status === 'queued') await deps.regenerations.setStatus(row, 'canceled');
+  }
+}
+
+/** Asked once more for a job whose cancel was asked for while the engine was away. */
+export async function cancelRegenerations(deps: CancelRegenerationsDeps, jobId: string): Promise<void> {
+  await cancelAll(deps, await openRegenerations(deps, jobId));
 }

@@ -134,9 +134,17 @@ export function policyWith(base: SectionPolicy, request: PolicyRequest | undefin
   return {
     ...base,
     ...given,
-    ...(onUnknown !== undefined && { onUnknown: unknownPolicy(onUnknown) }),
+    ...(onUnknown !== undefined && unknownPolicies(base, unknownPolicy(onUnknown))),
     ...(reviewDeadlineS !== undefined && { reviewDeadlineMs: Math.round(reviewDeadlineS * 1000) }),
   };
+}
+
+/** One wish for every paid call: of models, and of media providers where the section has them. */
+function unknownPolicies(
+  { media }: SectionPolicy,
+  onUnknown: SectionPolicy['onUnknown'],
+): Pick<SectionPolicy, 'onUnknown' | 'media'> {
+  return { onUnknown, ...(media !== undefined && { media: { ...media, onUnknown } }) };
 }
 
 function unknownPolicy(value: NonNullable<PolicyRequest['onUnknown']>): SectionPolicy['onUnknown'] {

@@ -1,9 +1,11 @@
 // Makes a scene again on a person's wish: as a retake verdict where its workflow waits for one, else in a workflow of its own (SPEC A9).
-import type { JobKind } from '../domain/job.ts';
+import { z } from 'zod';
 import { type MediaProvider, mediumOf } from '../domain/media.ts';
 import { fixedOrder } from '../domain/policy/scenes.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
+import { isTerminal } from '../domain/job.ts';
 import type { RegenerationRow } from '../store/clip-types.ts';
+import { JobCanceling } from '../store/regenerations.ts';
 import type { ReviewRow } from '../store/review-types.ts';
 import type { JobRecord, Store } from '../store/store.ts';
 import { regenerationWorkflowId } from '../workflows/contract.ts';
@@ -35,6 +37,8 @@ export type RegenerateAnswer =
   /** No take of it was scored yet. */
   | { readonly kind: 'not_analysed' }
   | { readonly kind: 'running'; readonly workflowId: string }
+  /** Its job is being canceled. */
+  | { readonly kind: 'canceling'; readonly jobId: string }
   /** The provider makes the other medium. */
   | { readonly kind: 'wrong_medium'; readonly makes: string }
   /** A person is asked about it: the wish is a verdict on that review. */
@@ -45,18 +49,19 @@ export type RegenerateAnswer =
 export async function regenerateScene(deps: RegenerateDeps, wish: RegenerateWish): Promise<RegenerateAnswer> {
   const { record, reviews } = deps.store;
   const section = await record.findScene(wish.sceneId);
-  if (section === undefined || !(await isOfKind(record, section, 'scenes'))) return { kind: 'unknown_scene' };
+  const job = section?.scene ? await record.readJob(section.jobId) : undefined;
+  if (section === undefined || job?.kind !== 'scenes') return { kind: 'unknown_scene' };
+  if (job.cancelAskedAt !== null && !isTerminal(job.status)) return { kind: 'canceling', jobId: job.id };
   const refusal = await refusalOf(deps, section, wish);
   if (refusal !== undefined) return refusal;
   const open = await reviews.list({ status: 'open', jobId: section.jobId, subject: 'section' });
   const review = open.find(({ sectionId }) => sectionId === section.sectionId);
   if (review !== undefined) return { kind: 'asked', section, review };
   if (section.endedAt === null) return { kind: 'running', workflowId: section.workflowId };
-  return begin(deps, section, wish);
-}
-
-async function isOfKind(record: Pick<JobRecord, 'readJob'>, section: SectionRow, kind: JobKind): Promise<boolean> {
-  return section.scene !== null && (await record.readJob(section.jobId))?.kind === kind;
+  return begin(deps, section, wish).catch((error: unknown) => {
+    if (error instanceof JobCanceling) return { kind: 'canceling', jobId: job.id };
+    throw error;
+  });
 }
 
 async function refusalOf(
@@ -118,13 +123,19 @@ function isUnstarted(row: RegenerationRow, asked: AskedRow): boolean {
   );
 }
 
-/** Starts the workflow of a regeneration whose row is written; a second time nothing happens. Rejects when the engine is away. */
+/**
+ * Starts the workflow of a regeneration whose row is written; a second time nothing happens. One that can never start ends as `failed`
+ * (`skipped`). Rejects when the engine or the store is away.
+ */
 export async function startQueuedRegeneration(
   deps: Pick<RegenerateDeps, 'store' | 'client' | 'media'>,
   row: RegenerationRow,
 ): Promise<'started' | 'exists' | 'skipped'> {
   const input = await inputOf(deps, row);
-  if (input === undefined) return 'skipped';
+  if (input === undefined) {
+    await deps.store.regenerations.setStatus(row, 'failed');
+    return 'skipped';
+  }
   const start = await deps.client.startRegeneration(input);
   // Without effect where the workflow has written its end already.
   await deps.store.regenerations.setStatus(row, 'running');
@@ -140,11 +151,9 @@ async function inputOf(
   const job = await store.record.readJob(jobId);
   const section = await store.record.readSection(jobId, sectionId);
   if (job === undefined || section === undefined) return undefined;
-  // `submitScenes` is the only writer of these columns, with values of these types.
-  const { storyboardHash } = job.policy as { storyboardHash: string };
+  // `submitScenes` is the only writer of this column, with values of this type.
   const { quality = unsetQuality } = job.input as Partial<ScenesInput>;
-  const storyboard = JSON.parse(await store.artifacts.readText(storyboardHash)) as StoryboardArtifact;
-  const planned = storyboard.scenes[section.number - 1];
+  const planned = (await storyboardOf(store, job.policy))?.scenes[section.number - 1];
   if (planned === undefined) return undefined;
   return {
     kind: 'scenes',
@@ -167,6 +176,27 @@ async function inputOf(
     },
   };
 }
+
+/** Errors that no other try mends. */
+const permanent: readonly string[] = ['ArtifactMissing', 'ArtifactDamaged', 'SyntaxError'];
+
+/** Nothing where the record or the artifact has none that can be read. */
+async function storyboardOf(
+  { artifacts }: RegenerateDeps['store'],
+  policy: unknown,
+): Promise<StoryboardArtifact | undefined> {
+  const { storyboardHash } = storyboardPolicySchema.safeParse(policy).data ?? {};
+  if (storyboardHash === undefined) return undefined;
+  try {
+    // `submitScenes` is the only writer of this artifact.
+    return JSON.parse(await artifacts.readText(storyboardHash)) as StoryboardArtifact;
+  } catch (error) {
+    if (error instanceof Error && permanent.includes(error.name)) return undefined;
+    throw error;
+  }
+}
+
+const storyboardPolicySchema = z.looseObject({ storyboardHash: z.string() });
 
 function policyNow({ scene, policy }: StoryboardArtifact['scenes'][number], media: MediaCatalog): SectionPolicy {
   const { media: own } = policy;

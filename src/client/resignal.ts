@@ -3,6 +3,7 @@ import { isTerminal } from '../domain/job.ts';
 import type { Reviews } from '../store/review-types.ts';
 import type { RegenerationRow, Regenerations } from '../store/clip-types.ts';
 import type { JobRecord, Ledger } from '../store/store.ts';
+import { cancelRegenerations } from './cancel-job.ts';
 import type { BrokenOff, RetakeClient, Start } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
@@ -10,10 +11,16 @@ export type ResignalDeps = {
   readonly record: SubmitDeps['record'] &
     Pick<
       JobRecord,
-      'setJobStatus' | 'setSectionStatus' | 'closeSections' | 'closeTakes' | 'readSection' | 'cancelsAsked'
+      | 'setJobStatus'
+      | 'setSectionStatus'
+      | 'closeSections'
+      | 'closeTakes'
+      | 'readSection'
+      | 'readSections'
+      | 'cancelsAsked'
     >;
   readonly client: Pick<RetakeClient, 'signalReview' | 'startJob' | 'brokenOff' | 'cancelJob'>;
-  readonly regenerations: Pick<Regenerations, 'read' | 'setStatus' | 'queued'>;
+  readonly regenerations: Pick<Regenerations, 'read' | 'list' | 'setStatus' | 'queued'>;
   /** Starts the workflow of a scene that is made again; a second time nothing happens. */
   readonly startRegeneration: (row: RegenerationRow) => Promise<Start | 'skipped'>;
   readonly ledger: Pick<Ledger, 'abandonBegun'>;
@@ -120,7 +127,10 @@ async function startLost(deps: ResignalDeps): Promise<void> {
 export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new Set()): Promise<void> {
   await startLost(deps);
   // Asked while the engine was away; asking twice is harmless.
-  for (const { workflowId } of await deps.record.cancelsAsked()) await deps.client.cancelJob(workflowId);
+  for (const { id, workflowId } of await deps.record.cancelsAsked()) {
+    await deps.client.cancelJob(workflowId);
+    await cancelRegenerations(deps, id);
+  }
   await endBrokenOff(deps);
   for (const { verdictId, workflowId } of await deps.reviews.lostSignals(lostAfterMs)) {
     if (gone.has(verdictId)) continue;

@@ -14,11 +14,22 @@ export const providerSchema = z.enum(mediaProviders, {
   error: `must be one of ${mediaProviders.join(', ')}`,
 });
 
+/** Names that lead into somebody's own network. */
+const privateName = /(?:^|\.)(?:localhost|local|lan|internal|intranet|home\.arpa)$/iu;
+
+/** Of the public internet, as far as an address tells: it is written into the record, and given to whichever vendor makes the scene. */
+const publicAddress = z
+  .url({ protocol: /^https$/u, hostname: z.regexes.domain, normalize: true })
+  .max(2_000)
+  .refine((address) => {
+    const { username, password, port, hostname } = new URL(address);
+    return username === '' && password === '' && port === '' && !privateName.test(hostname);
+  }, 'must be a public https address without a name, password or port');
+
 /** Reference pictures: an uploaded artifact, or an address that the vendor itself reads. */
-const referenceImage = z.union(
-  [z.string().regex(/^[0-9a-f]{64}$/u), z.url({ protocol: /^https$/u, hostname: z.regexes.domain }).max(2_000)],
-  { error: 'must be the hash of an uploaded artifact or an https address' },
-);
+const referenceImage = z.union([z.string().regex(/^[0-9a-f]{64}$/u), publicAddress], {
+  error: 'must be the hash of an uploaded artifact or an https address',
+});
 
 const sceneSchema = z
   .strictObject({

@@ -58,6 +58,8 @@ export const mediaFailureKinds = [
   /** The vendor takes no work now: down, overloaded, out of our money, key refused. No judgement on the prompt. */
   'unavailable',
   'bad_request',
+  /** Done without: the budget had no room for a second retake at once. */
+  'no_budget',
   /** The task did not end within its time. */
   'timed_out',
   /** What was downloaded is not the medium that was asked for, or too short, or too large. */

@@ -102,7 +102,7 @@ export type Fact =
     }
   | { readonly kind: 'submitted'; readonly take: number }
   /** Nobody knows whether the vendor took the task (SPEC C4). */
-  | { readonly kind: 'submit_lost'; readonly take: number; readonly reason: string }
+  | { readonly kind: 'submit_lost'; readonly take: number; readonly call: string; readonly reason: string }
   /** The task has made something, which is still at the vendor's. */
   | { readonly kind: 'task_done'; readonly take: number }
   /** It was waited for as long as one run of the section may; its next one goes on. */
@@ -173,4 +173,6 @@ export type TakeState = {
   readonly lost?: true;
   /** How far the media task of the take has come. */
   readonly task?: 'submitted' | 'lost' | 'done';
+  /** The ledger's key of its lost create: a vendor may tell of it late. */
+  readonly call?: string;
 };

@@ -6,12 +6,12 @@ import type { MediaPolicy } from './policy/media-policy.ts';
 import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ReviewReason } from './review.ts';
 import { passes, pickBest, significantGain } from './score.ts';
-import { bestTake, isPending, lastScoredRetake, type SectionState } from './section-state.ts';
+import { bestTake, isLost, isPending, lastScoredRetake, type SectionState } from './section-state.ts';
 
 /** What the loop can do besides: the same for every kind of take. */
-export type Asking = (reason: ReviewReason) => Move;
+type Asking = (reason: ReviewReason) => Move;
 
-type Ladder = {
+export type MediaLadder = {
   readonly state: SectionState;
   readonly policy: SectionPolicy;
   readonly media: MediaPolicy;
@@ -31,7 +31,7 @@ function hasNoAsset({ outcome, render, task }: TakeState): boolean {
 }
 
 /** Inside a ladder: everything is sent before anything is waited for; what is done is fetched and scored while the rest runs. */
-export function nextMediaMove(ladder: Ladder): Move {
+export function nextMediaMove(ladder: MediaLadder): Move {
   const { state } = ladder;
   if (state.ladder === 0) return newMediaLadder(ladder);
   const takes = currentTakes(state);
@@ -48,14 +48,15 @@ export function nextMediaMove(ladder: Ladder): Move {
 }
 
 /** All that was sent has ended: accept, try another provider, make a retake, or ask. */
-function afterLadder(ladder: Ladder, takes: readonly TakeState[]): Move {
+function afterLadder(ladder: MediaLadder, takes: readonly TakeState[]): Move {
   const { state, media, ask } = ladder;
   const passing = pickBest(state.takes.filter((take) => isFresh(state, take) && take.scored && passes(take.scored)));
   if (passing !== undefined) {
     return { kind: 'accept', take: passing.order.take, approvedBy: { kind: 'score' }, degraded: false };
   }
-  const isLost = takes.some(({ task, render }) => task === 'lost' && render === undefined);
-  if (isLost && media.onUnknown.kind !== 'fail') return ask('unknown_outcome');
+  // What a person asked for has not begun: their tasks were looked at first.
+  if (state.personal && state.laddersSincePerson === 0) return newMediaLadder(ladder);
+  if (takes.some(isLost) && media.onUnknown.kind !== 'fail') return ask('unknown_outcome');
   const unscored = takes.find((take) => take.unscored !== undefined);
   if (unscored !== undefined) return ask(unscored.lost ? 'unknown_outcome' : 'not_scored');
   if (takes.every(hasNoAsset) && !media.failureUsesRetake) {
@@ -70,8 +71,16 @@ function isFresh({ fresh }: SectionState, { order }: TakeState): boolean {
   return fresh.includes(order.take);
 }
 
-function failedReason({ state, policy }: Ladder): ReviewReason {
+function failedReason({ state, policy }: MediaLadder): ReviewReason {
   return bestTake(state) === undefined ? 'all_takes_failed' : belowBar(policy);
+}
+
+/** The budget was not raised: what runs already is waited for, then a person may take what there is. Nothing where there is nothing. */
+export function withoutBudget({ state, ask, policy }: MediaLadder): Move | undefined {
+  const pending = state.takes.find(isPending);
+  if (pending?.task === 'done') return { kind: 'fetch', take: pending.order.take };
+  if (pending !== undefined) return { kind: 'await_tasks', takes: state.takes.filter(isPending).map(({ order }) => order.take) };
+  return bestTake(state) === undefined ? undefined : ask(belowBar(policy));
 }
 
 /** Why a person is asked where a best take is not good enough; of scenes SPEC A8 has its own word. */
@@ -83,16 +92,19 @@ export function belowBar({ media }: SectionPolicy): ReviewReason {
 function nextRetake(state: SectionState): number {
   if (state.ladder === 0) return 0;
   if (state.personal && state.laddersSincePerson === 0) return 1;
-  return Math.max(...currentTakes(state).map(retakeOf)) + 1;
+  // One that the budget had no room for was not made.
+  const made = currentTakes(state).filter(({ outcome }) => outcome !== 'stopped');
+  return Math.max(0, ...made.map(retakeOf)) + 1;
 }
 
-function retakesAllowed({ state, policy }: Ladder): number {
+function retakesAllowed({ state, policy }: MediaLadder): number {
   return state.personal ? (policy.personalLadders ?? 1) : policy.ladders - 1;
 }
 
-/** The next retake, or two side by side (SPEC A10); the first generation where there is none yet. */
-export function newMediaLadder(ladder: Ladder): Move {
+/** The next retake, or two side by side (SPEC A10); the first generation where there is none yet. What is paid for already comes first. */
+export function newMediaLadder(ladder: MediaLadder): Move {
   const { state, media, ask } = ladder;
+  if (state.takes.some(isPending)) return nextMediaMove(ladder);
   const first = nextRetake(state);
   const atOnce = first === 0 ? 1 : Math.min(media.retakesAtOnce, retakesAllowed(ladder) - first + 1);
   const orders: TakeOrder[] = [];
@@ -106,7 +118,7 @@ export function newMediaLadder(ladder: Ladder): Move {
 }
 
 /** Nothing came of the retake: the next provider with the same prompt, within the same retake (SPEC A7). Nothing when every one was tried. */
-function otherProvider(ladder: Ladder, takes: readonly TakeState[]): Move | undefined {
+function otherProvider(ladder: MediaLadder, takes: readonly TakeState[]): Move | undefined {
   const last = takes.at(-1);
   if (last === undefined) return undefined;
   const tried = takes.flatMap(({ order }) => order.media?.provider ?? []);
@@ -121,7 +133,7 @@ function isProvider(name: string | undefined): name is MediaProvider {
 }
 
 function mediaOrder(
-  { state, media }: Ladder,
+  { state, media }: MediaLadder,
   { retake, tried }: { readonly retake: number; readonly tried: readonly MediaProvider[] },
 ): MediaOrder | undefined {
   const wished = state.wish?.provider;
@@ -142,7 +154,8 @@ function mediaOrder(
     retake,
     choice: chosen.why,
     ...(pinned !== undefined && { pinned: true }),
-    ...(state.wish?.knowingly && { knowingly: true }),
+    // Whoever lets an edit be made again wants that very edit.
+    ...((state.wish?.knowingly || (media.edit !== undefined && state.personal)) && { knowingly: true }),
   };
 }
 
@@ -160,7 +173,7 @@ function insignificantProvider(state: SectionState): MediaProvider | undefined {
 }
 
 function takeOrder(
-  { state, policy, media: { edit } }: Ladder,
+  { state, policy, media: { edit } }: MediaLadder,
   media: MediaOrder,
   place: { readonly index: number; readonly ladder: number; readonly round: number },
 ): TakeOrder {

@@ -1,12 +1,20 @@
 // What comes next in a section: a pure function of its history and its policy (SPEC C2, E2–E9).
 import type { Fact, Move, TakeOrder, TakeState } from './move.ts';
-import { belowBar, newMediaLadder, nextMediaMove } from './next-media-move.ts';
+import { belowBar, type MediaLadder, newMediaLadder, nextMediaMove, withoutBudget } from './next-media-move.ts';
 import type { SectionPolicy } from './policy/section-policy.ts';
 import type { ApprovedBy, ReviewReason, Verdict } from './review.ts';
 import type { ModelRole } from './role.ts';
 import { passes } from './score.ts';
 import { nextRepairWay } from './repair-scope.ts';
-import { beforeDenial, bestTake, failedAgain, lastRound, sectionState, type SectionState } from './section-state.ts';
+import {
+  beforeDenial,
+  bestTake,
+  failedAgain,
+  isPending,
+  lastRound,
+  sectionState,
+  type SectionState,
+} from './section-state.ts';
 import { variantCreativity } from './variation.ts';
 
 /** The next move, or nothing once the section has ended. The same history gives the same move. */
@@ -24,7 +32,7 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
       return { kind: 'wait_for_budget' };
     case 'budget_decided':
       if (last.raised) return nextMove(beforeDenial(history), policy);
-      return { kind: 'fail', reason: 'the budget is used up and was not raised' };
+      return afterRefusal(state, policy);
     case 'verdict':
       return afterVerdict(state, policy, last.verdict);
     case 'deadline_passed':
@@ -44,12 +52,32 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
   }
 }
 
-/** What broke for good fails the section, unless a person may still choose what was made. */
+/** The budget is used up, and a person did not raise it. */
+function afterRefusal(state: SectionState, policy: SectionPolicy): Move {
+  const media = mediaLadder(state, policy);
+  const rest = media && withoutBudget(media);
+  return rest ?? { kind: 'fail', reason: 'the budget is used up and was not raised' };
+}
+
+/** What a ladder of media takes is decided by; nothing where takes are code. */
+function mediaLadder(state: SectionState, policy: SectionPolicy): MediaLadder | undefined {
+  const { media } = policy;
+  return media && { state, policy, media, ask: (reason) => ask(state, policy, reason) };
+}
+
+/** What broke for good fails the section, unless a person may still choose what was made, or media tasks are at their vendors. */
 function afterBreak(state: SectionState, policy: SectionPolicy, reason: string): Move {
   const best = bestTake(state);
-  if (best === undefined) return { kind: 'fail', reason };
-  const question = ask(state, policy, best.scored === undefined ? 'not_scored' : belowBar(policy));
+  if (best === undefined && policy.media === undefined) return { kind: 'fail', reason };
+  const question = ask(state, policy, brokenReason(state, policy));
   return question.kind === 'ask' ? { ...question, note: reason } : question;
+}
+
+function brokenReason(state: SectionState, policy: SectionPolicy): ReviewReason {
+  if (state.takes.some(isPending)) return 'unknown_outcome';
+  const best = bestTake(state);
+  if (best === undefined) return 'all_takes_failed';
+  return best.scored === undefined ? 'not_scored' : belowBar(policy);
 }
 
 function ask(state: SectionState, policy: SectionPolicy, reason: ReviewReason): Move {
@@ -65,9 +93,8 @@ function ask(state: SectionState, policy: SectionPolicy, reason: ReviewReason): 
 
 /** Inside a ladder: render what is written, score what renders, repair what does not (E4–E6, E9). */
 function withinLadder(state: SectionState, policy: SectionPolicy): Move {
-  if (policy.media !== undefined) {
-    return nextMediaMove({ state, policy, media: policy.media, ask: (reason) => ask(state, policy, reason) });
-  }
+  const media = mediaLadder(state, policy);
+  if (media !== undefined) return nextMediaMove(media);
   if (state.ladder === 0) return newLadder(state, policy);
   const round = state.takes.filter(
     (take) => take.order.ladder === state.ladder && take.order.round === lastRound(state),
@@ -140,9 +167,8 @@ function newLadder(
   policy: SectionPolicy,
   from: { readonly take?: number | undefined; readonly person?: Verdict } = {},
 ): Move {
-  if (policy.media !== undefined) {
-    return newMediaLadder({ state, policy, media: policy.media, ask: (reason) => ask(state, policy, reason) });
-  }
+  const media = mediaLadder(state, policy);
+  if (media !== undefined) return newMediaLadder(media);
   const { take: fromTake, person } = from;
   const role = policy.writeRoles[Math.min(state.laddersSincePerson, policy.writeRoles.length - 1)];
   if (role === undefined) throw new Error('policy.writeRoles is empty: name at least one role');

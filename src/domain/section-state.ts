@@ -53,6 +53,7 @@ function add(state: SectionState, fact: Fact): SectionState {
     case 'rendered':
       return changeTake(state, fact.take, {
         render: fact.ok ? { ok: true } : failedRender(fact.error),
+        ...(!fact.ok && fact.error.kind === 'no_budget' && { outcome: 'stopped' }),
       });
     case 'scored': {
       const { score, recommendation, hardFailure, softFindings } = fact;
@@ -64,7 +65,7 @@ function add(state: SectionState, fact: Fact): SectionState {
     case 'submitted':
       return changeTake(state, fact.take, { task: 'submitted' });
     case 'submit_lost':
-      return changeTake(state, fact.take, { task: 'lost' });
+      return changeTake(state, fact.take, { task: 'lost', call: fact.call });
     case 'task_done':
       return changeTake(state, fact.take, { task: 'done' });
     case 'verdict':
@@ -86,11 +87,11 @@ function add(state: SectionState, fact: Fact): SectionState {
 
 /** A person's retake starts afresh, with what they ask for. */
 function afterRetake(state: SectionState, { provider, promptHash }: Verdict): SectionState {
-  const isLost = state.takes.some(({ order, task }) => order.ladder === state.ladder && task === 'lost');
+  const wasLost = state.takes.some((take) => take.order.ladder === state.ladder && isLost(take));
   const wish: PersonWish = {
     ...(provider !== undefined && { provider }),
     ...(promptHash !== undefined && { promptHash }),
-    ...(isLost && { knowingly: true }),
+    ...(wasLost && { knowingly: true }),
   };
   return { ...state, laddersSincePerson: 0, personal: true, wish, fresh: [] };
 }
@@ -145,7 +146,7 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   const last = lastScoredRetake(state)?.order;
   const needed = [...standing, last?.take, last?.fromTake];
   const kept = state.takes.filter(
-    (take) => current.includes(take) || needed.includes(take.order.take) || isPending(take),
+    (take) => current.includes(take) || needed.includes(take.order.take) || isPending(take) || isLost(take),
   );
   const fresh = state.fresh.filter((number) => kept.some(({ order }) => order.take === number));
   const { takeCount: takes, ladder, laddersSincePerson, personal, wish } = state;
@@ -156,6 +157,17 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
 /** Is its media task still at a vendor's, or what it made? */
 export function isPending({ outcome, render, task }: TakeState): boolean {
   return outcome === 'written' && render === undefined && (task === 'submitted' || task === 'done');
+}
+
+/** Does nobody know whether a vendor has its task? */
+export function isLost({ task, render }: TakeState): boolean {
+  return task === 'lost' && render === undefined;
+}
+
+/** The ledger's keys of lost creates, by their takes. */
+export function lostCalls(history: readonly Fact[]): ReadonlyMap<number, string> {
+  const { takes } = sectionState(history);
+  return new Map(takes.flatMap((take) => (isLost(take) && take.call ? [[take.order.take, take.call] as const] : [])));
 }
 
 /** The last retake of a scene that was scored. */

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApi } from '../api/api.ts';
 import type { ApiDeps, Doctor, HealthCheck } from '../api/api-deps.ts';
-import { listenRefusal } from '../api/caller.ts';
+import { isLoopbackName, listenRefusal } from '../api/caller.ts';
 import { type NotifyLoop, startNotifyLoop } from '../client/notify.ts';
 import { startQueuedRegeneration } from '../client/regenerate-scene.ts';
 import { startResignalLoop } from '../client/resignal.ts';
@@ -96,6 +96,7 @@ function apiDeps(settings: ApiServerSettings, totals: () => Promise<RecordTotals
     media: createMediaCatalog(config),
     checkWebhook: checkWebhookWith(settings.reachable),
     tokens: config.apiTokens,
+    trustedProxies: config.trustedProxies,
     demo: needsDemo(config),
     ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
   };
@@ -121,10 +122,10 @@ function startMending({ config, store, client, logger }: ApiServerSettings): { s
 }
 
 /** Tells the deployment's own webhook, where there is one, of reviews. `url`: where people reach this API unless it is told. */
-function startNotifying({ config, reachable, store, logger }: ApiServerSettings, url: string): NotifyLoop[] {
+function startNotifying({ config, store, logger }: ApiServerSettings, url: string): NotifyLoop[] {
   const { reviewWebhook: webhook, publicUrl = url } = config;
   if (webhook === undefined) return [];
-  const outbound = createOutbound({ allowHosts: reachable.allowHosts });
+  const outbound = createOutbound({ allowHosts: config.allowHosts });
   return [startNotifyLoop({ messages: store.messages, outbound, webhook, publicBaseUrl: publicUrl, logger })];
 }
 
@@ -133,16 +134,37 @@ export function temporalUiOf(url: string | undefined, namespace: string): Pick<A
   return url === undefined ? {} : { temporalUi: { url: url.replace(/\/+$/u, ''), namespace } };
 }
 
-/** Throws `ConfigError` where the API would be open to others without tokens: asked before anything is started. */
-export function assertMayListen(config: Pick<Config, 'host' | 'apiTokens'>): void {
-  const refusal = listenRefusal(config.host, config.apiTokens);
-  if (refusal !== undefined) throw new ConfigError(refusal);
+type Openness = Pick<Config, 'host' | 'apiTokens' | 'publicUrl' | 'demo'>;
+
+/** Whether what leads vendors here leads everybody here, as the local admin: a proxy's requests come from loopback. */
+function isOpenToAll({ apiTokens, publicUrl }: Openness): boolean {
+  return apiTokens.length === 0 && publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).hostname);
 }
 
-/** Throws `ConfigError` where it would listen beyond loopback without tokens. A port that is taken is replaced by a free one. */
+/** Throws `ConfigError` where the API would be open to others without tokens: asked before anything is started. */
+export function assertMayListen(config: Openness): void {
+  const refusal = listenRefusal(config.host, config.apiTokens);
+  if (refusal !== undefined) throw new ConfigError(refusal);
+  if (isOpenToAll(config) && !config.demo)
+    throw new ConfigError(
+      'RETAKE_PUBLIC_URL leads others to this API, and without tokens whoever comes through a proxy could spend money and approve takes. ' +
+        'Set RETAKE_API_TOKENS=name:role:token (roles submit, review, admin), or leave RETAKE_PUBLIC_URL out.',
+    );
+}
+
+/** What a person should know of who reaches the API. */
+export function openNotes(config: Openness): string[] {
+  if (!isOpenToAll(config)) return [];
+  return [
+    'RETAKE_PUBLIC_URL is set and RETAKE_API_TOKENS is not: whoever comes through the proxy is an admin of this demo. Let the proxy forward /webhooks/ alone.',
+  ];
+}
+
+/** Throws `ConfigError` where others would reach it without tokens. A port that is taken is replaced by a free one. */
 export async function startApiServer(settings: ApiServerSettings): Promise<ApiServer> {
   const { config, logger } = settings;
   assertMayListen(config);
+  for (const note of openNotes(config)) logger.warn(note);
   const pool = openPool(settings.databaseUrl, logger);
   const db = openDatabase(pool);
   const server = createServer(createApi(apiDeps(settings, () => readRecordTotals(db))));

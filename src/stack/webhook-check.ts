@@ -6,6 +6,6 @@ import { createWebhookVerifier } from '../providers/media/webhooks.ts';
 /** `config` with the demo server in its place, whose keys sign the demo's webhooks. */
 export function checkWebhookWith(config: Pick<Config, 'mediaVendors'>): CheckWebhook {
   const verifier = createWebhookVerifier({ vendors: config.mediaVendors, now: () => new Date() });
-  return ({ vendor, headers, raw, secretHash }) =>
-    verifier.verify(vendor, { headers, raw }, { webhookSecretHash: secretHash });
+  return ({ vendor, headers, raw, secret, secretHash }) =>
+    verifier.verify(vendor, { headers, raw, secret }, { webhookSecretHash: secretHash });
 }

@@ -20,14 +20,14 @@ export function demoMediaFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'demo-media');
 }
 
-/** `config` as it was read; the demo's own address is opened for downloads of what it made. */
+/** `config` as it was read; the demo's own address is opened for downloads of what it made, and for nothing else. */
 export function withDemo(config: Config, demo: DemoVendors | undefined): Config {
   if (demo === undefined) return config;
   return {
     ...config,
     vendors: withDemoVendors(config.vendors, demo.baseUrls),
     mediaVendors: withDemoMediaVendors(config, demo.baseUrls),
-    allowHosts: [...config.allowHosts, new URL(demo.url).host],
+    demoHosts: [new URL(demo.url).host],
   };
 }
 

@@ -40,21 +40,26 @@ export function createClipEdits(db: Database): ClipEdits {
 async function begin(db: Database, job: NewJob, edited: EditedClip): ReturnType<ClipEdits['begin']> {
   // Under the lock of the job whose clip it is, so that of two requests at once one finds the other.
   return withJob(db, edited.jobId, async (tx) => {
-    const running = await openEdit(tx, job.id, edited);
+    const running = await openEdit(tx, edited, job.id);
     if (running !== undefined) return { kind: 'running', jobId: running };
     await createJob(tx, job);
     return { kind: 'begun' };
   });
 }
 
-async function openEdit(tx: Transaction, ownId: string, { jobId, clipIndex }: EditedClip): Promise<string | undefined> {
+/** The job of an edit of the clip that has not ended, other than `ownId`. */
+export async function openEdit(
+  tx: Transaction,
+  { jobId, clipIndex }: EditedClip,
+  ownId?: string,
+): Promise<string | undefined> {
   const [row] = await tx
     .select({ id: jobs.id })
     .from(jobs)
     .where(
       and(
         eq(jobs.kind, 'clip_edit'),
-        ne(jobs.id, ownId),
+        ownId === undefined ? undefined : ne(jobs.id, ownId),
         notInArray(jobs.status, jobStatuses.filter(isTerminal)),
         sql`${jobs.input} ->> 'jobId' = ${jobId}`,
         sql`${jobs.input} ->> 'clipIndex' = ${String(clipIndex)}`,

@@ -19,7 +19,7 @@ export interface ClipVersions {
    * `ClipVersionMissing` for a parent that is not there.
    */
   add(version: NewClipVersion): Promise<ClipVersionRow>;
-  /** Makes an earlier version the current one; nothing when there is no such version. */
+  /** Makes an earlier version the current one; nothing when there is no such version. Throws `ClipBeingEdited` while an edit of the clip runs. */
   revert(place: {
     readonly jobId: string;
     readonly clipIndex: number;
@@ -38,7 +38,10 @@ export interface ClipVersions {
 
 /** Every writer takes the lock of the scene's job first, and tells of the change in that job's feed (event `regeneration`). */
 export interface Regenerations {
-  /** Opens the next one as `queued`, unless one of the scene is open: then that one. Throws when the job has no such section. */
+  /**
+   * Opens the next one as `queued`, unless one of the scene is open: then that one. Throws when the job has no such section, and `JobCanceling`
+   * while a cancel of the job is under way.
+   */
   begin(
     regeneration: Pick<RegenerationRow, 'jobId' | 'sectionId' | 'requestedBy'> &
       Partial<Pick<RegenerationRow, 'provider' | 'promptHash'>> & {
@@ -55,11 +58,14 @@ export interface Regenerations {
   ): Promise<void>;
   /** Those whose workflow was perhaps never started. */
   queued(): Promise<readonly RegenerationRow[]>;
+  /** Open ones that were begun before their job's cancel was asked for: they are to end with it, whether the job has ended or not. */
+  canceled(): Promise<readonly RegenerationRow[]>;
 }
 
 export interface Messages {
   /** True the first time; false for a delivery that was taken before. */
   receive(webhook: { readonly vendor: string; readonly deliveryId: string; readonly taskId: string }): Promise<boolean>;
+  isReceived(webhook: { readonly vendor: string; readonly deliveryId: string }): Promise<boolean>;
   /** Messages that are due, the one that waits longest first, taken for `leaseMs` so that no other sender takes them meanwhile. `tries` counts this one in. */
   due(limit: number, leaseMs: number): Promise<readonly NotificationRow[]>;
   delivered(id: string, status: number): Promise<void>;

@@ -1,5 +1,6 @@
 // The versions of clips (SPEC R8, R9): numbered within the clip, one of them current, and none ever lost.
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { openEdit } from './clip-edits.ts';
 import { clipVersions } from './clip-schema.ts';
 import type { ClipVersionRow, ClipVersions, NewClipVersion } from './clip-types.ts';
 import { withJob, type Database, type Transaction } from './database.ts';
@@ -11,6 +12,18 @@ import { withoutNull } from './stored-json.ts';
 /** The version that is to be edited does not exist. */
 export class ClipVersionMissing extends Error {
   override readonly name = 'ClipVersionMissing';
+}
+
+/** An edit of the clip has not ended: it was begun from the version that is current, and makes the next one. */
+export class ClipBeingEdited extends Error {
+  override readonly name = 'ClipBeingEdited';
+  /** The job of that edit. */
+  readonly jobId: string;
+
+  constructor({ jobId, clipIndex }: Clip, running: string) {
+    super(`Clip ${clipIndex} of job "${jobId}" is being edited by job "${running}", which has not ended.`);
+    this.jobId = running;
+  }
 }
 
 type Clip = { readonly jobId: string; readonly clipIndex: number };
@@ -85,6 +98,8 @@ async function revert(db: Database, place: Place): Promise<ClipVersionRow | unde
   return withJob(db, place.jobId, async (tx) => {
     const [known] = await tx.select().from(clipVersions).where(isVersion(place));
     if (known === undefined || known.isCurrent) return known;
+    const running = await openEdit(tx, place);
+    if (running !== undefined) throw new ClipBeingEdited(place, running);
     await leaveCurrent(tx, place);
     const [row] = await tx.update(clipVersions).set({ isCurrent: true }).where(isVersion(place)).returning();
     if (row !== undefined) await tell(tx, row, 'reverted');
@@ -130,7 +145,7 @@ async function judgedEdits(db: Database, limit: number, of: { readonly demo?: bo
     .limit(limit);
 }
 
-/** The clips over one database. Writers throw `JobMissing` for an unknown job, `add` also `ClipVersionMissing`. */
+/** The clips over one database. Writers throw `JobMissing` for an unknown job, `add` also `ClipVersionMissing`, `revert` also `ClipBeingEdited`. */
 export function createClipVersions(db: Database): ClipVersions {
   return {
     list: (jobId, clipIndex) =>

@@ -65,7 +65,8 @@ async function askCancel(db: Database, jobId: string): Promise<void> {
   await withJob(db, jobId, async (tx, job) => {
     // By the database's own clock, as the times that it is compared with.
     const now = sql`clock_timestamp()`;
-    if (job.cancelAskedAt === null) await tx.update(jobs).set({ cancelAskedAt: now }).where(eq(jobs.id, jobId));
+    // Asked once more of a job that has ended, it is about the scenes that are made again since (SPEC A9).
+    if (job.cancelAskedAt === null || isTerminal(job.status)) await tx.update(jobs).set({ cancelAskedAt: now }).where(eq(jobs.id, jobId));
   });
 }
 

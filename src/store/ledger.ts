@@ -136,23 +136,50 @@ async function isWaitedFor(tx: Transaction, job: JobRow, row: CallRow): Promise<
   return !isTerminal(job.status) || (await hasOpenRegeneration(tx, job, row.sectionId ?? undefined));
 }
 
+/** In the task of a call that a webhook told of: the answer to its create, where that comes after all, takes its place. */
+const toldByWebhook = { toldBy: 'webhook' };
+
+function isTold({ task }: CallRow): boolean {
+  return task?.['toldBy'] === toldByWebhook.toldBy;
+}
+
 async function accept(db: Database, key: string, accepted: Parameters<Ledger['accept']>[1]): Promise<void> {
   await changeCall(db, key, {
+    from: ['begun', 'accepted', 'unknown'],
+    set: async (row, tx, job) => {
+      if (row.state === 'accepted' && !isTold(row)) return {};
+      return {
+        ...((await isWaitedFor(tx, job, row)) ? { state: 'accepted', error: null, resolution: null } : stopped),
+        taskId: accepted.taskId,
+        task: { ...accepted.task },
+        vendorRequestId: accepted.vendorRequestId ?? row.vendorRequestId,
+        acceptedAt: row.acceptedAt ?? new Date(),
+      };
+    },
+  });
+}
+
+async function acceptTold(db: Database, key: string, taskId: string): Promise<void> {
+  await changeCall(db, key, {
     from: ['begun', 'unknown'],
-    set: async (row, tx, job) => ({
-      ...((await isWaitedFor(tx, job, row)) ? { state: 'accepted', error: null, resolution: null } : stopped),
-      taskId: accepted.taskId,
-      task: { ...accepted.task },
-      vendorRequestId: accepted.vendorRequestId ?? row.vendorRequestId,
-      acceptedAt: row.acceptedAt ?? new Date(),
-    }),
+    set: async (row, tx, job) => {
+      if (row.taskId !== null) return {};
+      return {
+        ...((await isWaitedFor(tx, job, row)) ? { state: 'accepted', error: null, resolution: null } : stopped),
+        taskId,
+        task: toldByWebhook,
+        acceptedAt: new Date(),
+      };
+    },
   });
 }
 
 async function failUnbilled(db: Database, key: string, error: { kind: string; message: string }): Promise<void> {
   await changeCall(db, key, {
-    from: ['begun', 'accepted', 'unknown'],
-    set: (row) => ({ state: 'failed_unbilled', unbilledTries: row.unbilledTries + 1, error }),
+    from: ['begun', 'unknown'],
+    // What has a task was taken, by the vendor's own word: an error of something between us and it undoes nothing.
+    set: (row) =>
+      row.taskId === null ? { state: 'failed_unbilled', unbilledTries: row.unbilledTries + 1, error } : {},
   });
 }
 
@@ -219,9 +246,10 @@ export function createLedger(db: Database): Ledger {
     begin: (intent) => begin(db, intent),
     settle: (key, settled) => settle(db, key, settled),
     accept: (key, accepted) => accept(db, key, accepted),
+    acceptTold: (key, taskId) => acceptTold(db, key, taskId),
     failUnbilled: (key, error) => failUnbilled(db, key, error),
-    markUnknown: (key, error) =>
-      changeCall(db, key, { from: ['begun', 'accepted'], set: () => ({ state: 'unknown', error }) }),
+    markUnknown: (key, error, only) =>
+      changeCall(db, key, { from: only ? [only] : ['begun', 'accepted'], set: () => ({ state: 'unknown', error }) }),
     resolveUnknown: (key, resolution) => changeCall(db, key, { from: ['unknown'], set: () => ({ resolution }) }),
     abandonBegun: (jobId, sectionId) => abandonBegun(db, jobId, sectionId),
     beginRender: (key) => beginRender(db, key),

@@ -9,6 +9,14 @@ async function receive(db: Database, webhook: Parameters<Messages['receive']>[0]
   return taken.length > 0;
 }
 
+async function isReceived(
+  db: Database,
+  { vendor, deliveryId }: Parameters<Messages['isReceived']>[0],
+): Promise<boolean> {
+  const isIt = and(eq(receivedWebhooks.vendor, vendor), eq(receivedWebhooks.deliveryId, deliveryId));
+  return (await db.select({ at: receivedWebhooks.at }).from(receivedWebhooks).where(isIt)).length > 0;
+}
+
 /** A sender that dies with a message leaves it to the next one when the lease is over. */
 async function takeDue(db: Database, limit: number, leaseMs: number): Promise<readonly NotificationRow[]> {
   const rows = await db.transaction(async (tx) => {
@@ -56,6 +64,7 @@ async function resend(db: Database, id: string): Promise<boolean> {
 export function createMessages(db: Database): Messages {
   return {
     receive: (webhook) => receive(db, webhook),
+    isReceived: (webhook) => isReceived(db, webhook),
     due: (limit, leaseMs) => takeDue(db, limit, leaseMs),
     delivered: async (id, status) => {
       const delivered = { status: 'delivered', lastStatus: status, lastError: null, deliveredAt: new Date() } as const;

@@ -1,10 +1,16 @@
 // Scenes that are made again after their own workflow has ended (SPEC A9): one at a time for a scene.
-import { and, eq, isNull, max, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lte, max, sql } from 'drizzle-orm';
+import { isTerminal } from '../domain/job.ts';
 import { regenerations, type RegenerationStatus } from './clip-schema.ts';
 import type { RegenerationRow, Regenerations } from './clip-types.ts';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
-import { sections, takes } from './schema.ts';
+import { jobs, sections, takes } from './schema.ts';
+
+/** The job is being canceled: nothing of it is made again until that is over (SPEC C8). */
+export class JobCanceling extends Error {
+  override readonly name = 'JobCanceling';
+}
 
 type Scene = Pick<RegenerationRow, 'jobId' | 'sectionId'>;
 type Place = Parameters<Regenerations['read']>[0];
@@ -40,7 +46,9 @@ async function begin(
 ): ReturnType<Regenerations['begin']> {
   const { workflowIdOf, ...asked } = regeneration;
   const { jobId, sectionId } = asked;
-  return withJob(db, jobId, async (tx) => {
+  return withJob(db, jobId, async (tx, job) => {
+    if (job.cancelAskedAt !== null && !isTerminal(job.status))
+      throw new JobCanceling(`Job "${jobId}" is being canceled`);
     const isScene = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));
     const [section] = await tx.select({ id: sections.sectionId }).from(sections).where(isScene);
     if (section === undefined) throw new Error(`Job "${jobId}" has no section "${sectionId}"`);
@@ -83,6 +91,16 @@ async function setStatus(db: Database, place: Place, status: RegenerationStatus)
   });
 }
 
+async function canceled(db: Database): Promise<readonly RegenerationRow[]> {
+  const isCanceled = and(isNull(regenerations.endedAt), lte(regenerations.createdAt, jobs.cancelAskedAt));
+  return await db
+    .select(getTableColumns(regenerations))
+    .from(regenerations)
+    .innerJoin(jobs, eq(jobs.id, regenerations.jobId))
+    .where(isCanceled)
+    .orderBy(regenerations.createdAt);
+}
+
 /** Regenerations over one database. `begin` throws `JobMissing` for an unknown job, `setStatus` when there is no such regeneration. */
 export function createRegenerations(db: Database): Regenerations {
   return {
@@ -93,5 +111,6 @@ export function createRegenerations(db: Database): Regenerations {
     setStatus: (place, status) => setStatus(db, place, status),
     queued: () =>
       db.select().from(regenerations).where(eq(regenerations.status, 'queued')).orderBy(regenerations.createdAt),
+    canceled: () => canceled(db),
   };
 }

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, lt, or, isNull, sql } from 'drizzle-orm';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
 import { claimReview, releaseReview, requireFree } from './review-claims.ts';
+import { openRegenerations } from './open-regenerations.ts';
 import { notify } from './review-notices.ts';
 import { readItem, readQueue } from './review-queue.ts';
 import { reviews, verdicts } from './review-schema.ts';
@@ -93,7 +94,12 @@ async function cancelOpen(db: Database, jobId: string): Promise<void> {
       .select()
       .from(reviews)
       .where(and(eq(reviews.jobId, jobId), eq(reviews.status, 'open')));
-    for (const review of open) await cancelReview(tx, review, 'the job was canceled');
+    // A section that is made again outlives its job (SPEC A9), and so does what is asked about it.
+    const going = await openRegenerations(tx, jobId);
+    for (const review of open) {
+      if (review.sectionId === null || !going.has(review.sectionId))
+        await cancelReview(tx, review, 'the job was canceled');
+    }
   });
 }
 

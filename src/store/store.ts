@@ -206,8 +206,9 @@ export interface Ledger {
     },
   ): Promise<void>;
   /**
-   * A vendor took the task: its id is known from now on, and it is only asked for (SPEC C4). From `begun` and from `unknown`; in any other
-   * state nothing happens. After the end of its job the id is kept, and the call is `unknown`: nobody waits for it any more.
+   * A vendor took the task: its id is known from now on, and it is only asked for (SPEC C4). From `begun`, from `unknown`, and from
+   * `accepted` where only a webhook told of it: the answer to the create itself is believed before a webhook. In any other state nothing
+   * happens. After the end of its job the id is kept, and the call is `unknown`: nobody waits for it any more.
    */
   accept(
     key: string,
@@ -217,15 +218,22 @@ export interface Ledger {
       readonly vendorRequestId?: string | undefined;
     },
   ): Promise<void>;
+  /** The same by the word of a webhook, where no id is known yet. */
+  acceptTold(key: string, taskId: string): Promise<void>;
   /** The call that a vendor knows by this task id. */
   findTask(vendor: string, taskId: string): Promise<CallRow | undefined>;
   /**
    * The server's answer proves that nothing was billed: the reservation is given back and the same key may begin again (`begin` then answers
-   * `begun`). A media task that failed for good and cost nothing is rather settled, at cost 0.
+   * `begun`). A media task that failed for good and cost nothing is rather settled, at cost 0. One that has a task, by its webhook, stays as it
+   * is: it was taken.
    */
   failUnbilled(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
-  /** Billed or not is not known. The reservation stays. */
-  markUnknown(key: string, error: { readonly kind: string; readonly message: string }): Promise<void>;
+  /** Billed or not is not known. The reservation stays. `only`: not where its webhook has told of it already. */
+  markUnknown(
+    key: string,
+    error: { readonly kind: string; readonly message: string },
+    only?: Extract<CallState, 'begun'>,
+  ): Promise<void>;
   resolveUnknown(key: string, resolution: CallResolution): Promise<void>;
   /**
    * The job ends, or what made one section of it again: a call that nobody waits for any more is one whose outcome is not known. Without

@@ -13,7 +13,8 @@ export type TakeChange = {
   readonly sourceHash?: string;
   readonly fixedSourceHash?: string;
   readonly rulesFired?: { rule: string; line?: number; note: string }[];
-  readonly writeFailure?: { kind: string; message: string; sameAs?: number };
+  /** Null: there is none after all. */
+  readonly writeFailure?: { kind: string; message: string; sameAs?: number } | null;
   readonly renderError?: ShortError & { detailHash?: string };
   readonly videoHash?: string;
   readonly imageHash?: string;

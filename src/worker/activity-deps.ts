@@ -53,6 +53,9 @@ export async function createActivityDeps(config: Config, store: Store, logger: L
     mediaPrices,
     mediaPace: mixedPace(isDemoMedia),
     outbound: createOutbound({ allowHosts: config.allowHosts }),
+    ...(config.demoHosts !== undefined && {
+      demoOutbound: createOutbound({ allowHosts: [...config.allowHosts, ...config.demoHosts] }),
+    }),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     preset: config.preset,
     learn: config.learn,

@@ -30,7 +30,12 @@ async function edit(job: ClipEditJobInput, desks: Desks): Promise<JobResult> {
     const reason = 'nothing was made: the prompt of the clip says already what the instruction asks for';
     return { status: 'completed', reason, sections: [] };
   }
-  return await makeVersion({ job, desks, clip }, rewritten);
+  try {
+    return await makeVersion({ job, desks, clip }, rewritten);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return failed({ reason: `the version could not be kept: ${reasonOf(error)}` });
+  }
 }
 
 /** The rewrite, asked for again where a person lets a lost answer be paid for once more, or the budget is raised. */
@@ -101,7 +106,7 @@ async function makeVersion({ job, desks, clip }: Making, rewritten: Rewritten): 
   });
   if (planned.kind === 'missing') return failed({ reason: planned.message });
   const sections = await runSections(
-    [section],
+    { jobId, planned: [section] },
     () => ({ kind: 'clip_edit', jobId, section, quality, policy, models, history: [] }),
     desks,
   );

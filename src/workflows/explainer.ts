@@ -20,7 +20,7 @@ export async function explainerWorkflow(job: ExplainerJobInput): Promise<JobResu
     const plan = await agreeOnPlan(job, desks);
     if ('reason' in plan) return { status: 'failed', reason: plan.reason, sections: [] };
     const sections = await runSections(
-      plan.sections,
+      { jobId, planned: plan.sections },
       (section) => ({ kind: 'explainer', jobId, section, quality, policy, models, history: [] }),
       desks,
     );

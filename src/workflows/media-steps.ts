@@ -15,14 +15,18 @@ const callBackWaitMs = 120_000;
 /** Events of a run after which a wait goes on in the next one: together with what follows it stays under 300 (DESIGN). */
 const longHistory = 230;
 
+/** The ledger's keys by takes. */
+export type LostCalls = ReadonlyMap<number, string>;
+
 export type MediaMove = Extract<Move, { kind: 'write' | 'submit' | 'await_tasks' | 'fetch' }>;
 
 export type MediaSteps = {
-  readonly perform: (move: MediaMove) => Promise<readonly Fact[]>;
-  /** Has a vendor told of a call whose create was lost? Then nobody has to be asked about it. */
-  readonly mayBeFound: () => boolean;
-  /** The takes whose lost creates turned out to have been taken. */
-  readonly findLost: () => Promise<readonly Fact[]>;
+  /** `lost`: the creates of this section that nobody knows of whether they were taken. */
+  readonly perform: (move: MediaMove, lost: LostCalls) => Promise<readonly Fact[]>;
+  /** Has a vendor told of one of these calls, whose creates were lost, since they were last looked at? */
+  readonly mayBeFound: (lost: LostCalls) => boolean;
+  /** The takes whose lost creates turned out to have been taken: asked of the record, since a vendor may have told it while we did not listen. */
+  readonly findLost: (lost: LostCalls) => Promise<readonly Fact[]>;
   /** Stops what runs at the vendors: the section was canceled (SPEC C8). */
   readonly stop: () => Promise<void>;
 };
@@ -41,8 +45,6 @@ type Site = {
   readonly edit: { readonly edit?: ClipEditOrder };
   readonly onUnknown: OnUnknown;
   readonly bell: TaskBell;
-  /** Of creates that nobody knows of whether they were taken, by their takes. */
-  readonly lostCalls: Map<number, string>;
   /** How long the vendor of the latest create is left alone, ms. */
   firstPollMs: number;
 };
@@ -55,20 +57,19 @@ export function createMediaSteps(input: SectionInput, bell: TaskBell): MediaStep
     edit: media?.edit === undefined ? {} : { edit: media.edit },
     onUnknown: media?.onUnknown ?? { kind: 'ask' },
     bell,
-    lostCalls: new Map(),
     firstPollMs: 0,
   };
   return {
-    perform: (move) => perform(site, move),
-    mayBeFound: () => [...site.lostCalls.values()].some(bell.hasRung),
-    findLost: () => findLost(site),
+    perform: (move, lost) => perform(site, move, lost),
+    mayBeFound: (lost) => [...lost.values()].some(bell.rang),
+    findLost: (lost) => findLost(site, lost),
     stop: async () => {
       if (media !== undefined) await stopTasks(site.ref);
     },
   };
 }
 
-async function perform(site: Site, move: MediaMove): Promise<readonly Fact[]> {
+async function perform(site: Site, move: MediaMove, lost: LostCalls): Promise<readonly Fact[]> {
   const { ref, edit } = site;
   switch (move.kind) {
     case 'write': {
@@ -78,7 +79,7 @@ async function perform(site: Site, move: MediaMove): Promise<readonly Fact[]> {
     case 'submit':
       return [await submit(site, move)];
     case 'await_tasks':
-      return await awaitTasks(site, move);
+      return await awaitTasks(site, move, lost);
     case 'fetch': {
       const { take } = move;
       const result = await fetchMedia.executeWithOptions({ summary: sayMove(move) }, [{ ...ref, take, ...edit }]);
@@ -111,23 +112,29 @@ async function submit(site: Site, move: Extract<Move, { kind: 'submit' }>): Prom
 
 /** Nothing where the create is made again. */
 async function afterLoss(
-  { ref, onUnknown, bell, lostCalls }: Site,
+  { ref, onUnknown, bell }: Site,
   take: number,
   { call, mayCallBack }: Extract<SubmitMediaResult, { kind: 'lost' }>,
 ): Promise<Fact | undefined> {
-  if (mayCallBack) await condition(() => bell.hasRung(call), callBackWaitMs);
+  if (mayCallBack) await condition(() => bell.rang(call), callBackWaitMs);
   const resolved = await record.resolveLost({ ...ref, take, call, onUnknown });
   if (resolved.kind === 'found') return { kind: 'submitted', take };
   if (resolved.kind === 'repeat') return undefined;
-  lostCalls.set(take, call);
-  return { kind: 'submit_lost', take, reason: resolved.reason };
+  return { kind: 'submit_lost', take, call, reason: resolved.reason };
 }
 
-async function awaitTasks(site: Site, move: Extract<Move, { kind: 'await_tasks' }>): Promise<readonly Fact[]> {
+async function awaitTasks(
+  site: Site,
+  move: Extract<Move, { kind: 'await_tasks' }>,
+  lost: LostCalls,
+): Promise<readonly Fact[]> {
   const { ref, bell } = site;
   if (site.firstPollMs > 0) await bell.ring(site.firstPollMs);
   site.firstPollMs = 0;
   for (;;) {
+    const rung = new Map([...lost].filter(([, call]) => bell.rang(call)));
+    const found = await findLost(site, rung);
+    if (found.length > 0) return found;
     const asked = { ...ref, takes: move.takes };
     const { ended, nextPollMs } = await pollMedia.executeWithOptions({ summary: sayMove(move) }, [asked]);
     if (ended.length > 0) {
@@ -135,17 +142,14 @@ async function awaitTasks(site: Site, move: Extract<Move, { kind: 'await_tasks' 
     }
     if (isLongRun()) return [{ kind: 'still_waiting' }];
     await bell.ring(nextPollMs);
-    const found = await findLost(site);
-    if (found.length > 0) return found;
   }
 }
 
-async function findLost({ ref, bell, lostCalls }: Site): Promise<readonly Fact[]> {
+async function findLost({ ref, bell }: Site, lost: LostCalls): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
-  for (const [take, call] of lostCalls) {
-    if (!bell.hasRung(call)) continue;
+  for (const [take, call] of lost) {
     // Told once is looked at once: a hint that proves wrong must not close one question after another.
-    lostCalls.delete(take);
+    bell.forget(call);
     const { kind } = await record.resolveLost({ ...ref, take, call, onUnknown: { kind: 'ask' } });
     if (kind === 'found') facts.push({ kind: 'submitted', take });
   }

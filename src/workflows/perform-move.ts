@@ -1,6 +1,7 @@
 // Performs the moves of a section: activities in, facts out (SPEC C2).
 import {
   ActivityFailure,
+  CancelledFailure,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
@@ -9,10 +10,11 @@ import {
 } from '@temporalio/workflow';
 import type { Fact, Move } from '../domain/move.ts';
 import { vendorOf } from '../domain/role.ts';
+import { lostCalls } from '../domain/section-state.ts';
 import { budgetExhaustedSignal, type SectionInput, type SectionResult } from './contract.ts';
 import { type createTeller, sayMove } from './describe.ts';
 import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
-import type { MediaSteps } from './media-steps.ts';
+import type { LostCalls, MediaSteps } from './media-steps.ts';
 import { modelActivities, record } from './proxies.ts';
 import { performHedge, performRace } from './race.ts';
 import type { createReviewDesk, Question } from './review-desk.ts';
@@ -40,30 +42,44 @@ type Tools = {
   readonly media: MediaSteps;
 };
 
-type Site = { readonly input: SectionInput; readonly tools: Tools; readonly steps: TakeSteps };
+type Site = {
+  readonly input: SectionInput;
+  readonly tools: Tools;
+  readonly steps: TakeSteps;
+  readonly lost: LostCalls;
+};
 
 /** A function that performs one move. What an activity could not do for good is a fact; a bug stays an exception. */
-export function createPerformer(input: SectionInput, tools: Tools): (move: Move) => Promise<Done> {
-  const site: Site = { input, tools, steps: createTakeSteps(input) };
-  return async (move) => {
+export function createPerformer(
+  input: SectionInput,
+  tools: Tools,
+): (move: Move, history: readonly Fact[]) => Promise<Done> {
+  const steps = createTakeSteps(input);
+  return async (move, history) => {
     try {
-      return await make(site, move);
+      return await make({ input, tools, steps, lost: lostCalls(history) }, move);
     } catch (error) {
       // What an activity could not do for good is a fact; anything else is a bug and stays one.
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      if (isJobEnded(error)) await untilCanceled();
+      if (isJobEnded(error)) await untilEnded(input);
       const begun = 'orders' in move ? [wroteFact(move.orders, [])] : [];
       return { facts: [...begun, { kind: 'broken', reason: reasonOf(error) }] };
     }
   };
 }
 
-async function make({ input, tools, steps }: Site, move: Move): Promise<Done> {
+/** The cancel of the job is on its way here; a scene that is made again has no parent that would send it. */
+async function untilEnded({ regeneration }: SectionInput): Promise<void> {
+  if (regeneration !== undefined) throw new CancelledFailure('the job was canceled');
+  await untilCanceled();
+}
+
+async function make({ input, tools, steps, lost }: Site, move: Move): Promise<Done> {
   const ref = { jobId: input.jobId, sectionId: input.section.id };
   switch (move.kind) {
     case 'write':
     case 'repair': {
-      if (move.kind === 'write' && input.policy.media !== undefined) return { facts: await tools.media.perform(move) };
+      if (move.kind === 'write' && input.policy.media !== undefined) return { facts: await tools.media.perform(move, lost) };
       const result = await steps.write(move.kind, move.orders);
       return { facts: [result.kind === 'budget_denied' ? result : wroteFact(move.orders, result.outcomes)] };
     }
@@ -86,13 +102,13 @@ async function make({ input, tools, steps }: Site, move: Move): Promise<Done> {
     case 'submit':
     case 'await_tasks':
     case 'fetch':
-      return { facts: await tools.media.perform(move) };
+      return { facts: await tools.media.perform(move, lost) };
     case 'score':
       return { facts: [await score(input, move)] };
     case 'wait_for_budget':
       return { facts: [await waitForBudget(input, tools)] };
     case 'ask':
-      return { facts: await askPerson(input, move, tools) };
+      return { facts: await askPerson({ input, tools, lost }, move) };
     case 'accept':
     case 'replace':
     case 'fail':
@@ -110,9 +126,9 @@ async function score(input: SectionInput, move: Extract<Move, { kind: 'score' }>
   return result.kind === 'budget_denied' ? result : { ...result, take };
 }
 
-async function waitForBudget(input: SectionInput, { budgetAnswers, tell }: Tools): Promise<Fact> {
+async function waitForBudget(input: SectionInput, { budgetAnswers, desk, tell }: Tools): Promise<Fact> {
   const { parent } = workflowInfo();
-  if (parent === undefined) return { kind: 'budget_decided', raised: false };
+  if (parent === undefined) return await askForBudget(input, desk);
   await recordSection(input, { status: 'waiting_review', reason: 'the budget is used up' });
   tell({ status: 'waiting_review', doing: `Section ${input.section.number}: ${sayMove({ kind: 'wait_for_budget' })}` });
   budgetAnswers.length = 0;
@@ -129,44 +145,55 @@ async function waitForBudget(input: SectionInput, { budgetAnswers, tell }: Tools
   return { kind: 'budget_decided', raised };
 }
 
-async function askPerson(
-  input: SectionInput,
-  move: Extract<Move, { kind: 'ask' }>,
-  { desk, tell, media }: Tools,
-): Promise<readonly Fact[]> {
-  const reviewId = uuid4();
-  tell({
-    status: 'waiting_review',
-    doing: `Section ${input.section.number}: ${sayMove(move)}`,
-    openReviewId: reviewId,
+/** A scene that is made again has no job that would ask for it. */
+async function askForBudget({ jobId, section }: SectionInput, desk: Tools['desk']): Promise<Fact> {
+  const answer = await desk.ask({
+    reviewId: uuid4(),
+    jobId,
+    sectionId: section.id,
+    subject: 'budget',
+    reason: 'budget_exhausted',
   });
-  const question: Question = {
+  const isRaised = answer.kind === 'applied' && answer.verdict.verdict === 'approve' && answer.budget !== undefined;
+  if (isRaised) await record.setBudget({ jobId, limits: answer.budget, by: answer.verdict.by });
+  return { kind: 'budget_decided', raised: isRaised };
+}
+
+async function askPerson(
+  { input, tools, lost }: Pick<Site, 'input' | 'tools' | 'lost'>,
+  move: Extract<Move, { kind: 'ask' }>,
+): Promise<readonly Fact[]> {
+  const { desk, tell, media } = tools;
+  const known = await media.findLost(lost);
+  if (known.length > 0) return known;
+  const reviewId = uuid4();
+  tell({ status: 'waiting_review', doing: `Section ${input.section.number}: ${sayMove(move)}`, openReviewId: reviewId });
+  const answer = await desk.ask(questionOf(input, move, reviewId), () => media.mayBeFound(lost));
+  tell({ status: 'running', doing: `Section ${input.section.number}: going on` });
+  const { reason, bestTake } = move;
+  const asked: Fact = { kind: 'asked', reviewId, reason, ...(bestTake !== undefined && { bestTake }) };
+  if (answer.kind === 'deadline_passed') return [asked, { kind: 'deadline_passed', reviewId, policy: answer.policy }];
+  // A vendor may have told of it meanwhile: what is paid for is fetched before anything is paid for again.
+  const found = await media.findLost(lost);
+  if (answer.kind === 'applied') return [asked, ...found, { kind: 'verdict', verdict: answer.verdict }];
+  // Nothing was found after all: the same question is put once more.
+  return found.length === 0 ? [asked] : found;
+}
+
+function questionOf(input: SectionInput, move: Extract<Move, { kind: 'ask' }>, reviewId: string): Question {
+  const { reason, bestTake, note, deadlineMs, deadlinePolicy } = move;
+  return {
     reviewId,
     jobId: input.jobId,
     sectionId: input.section.id,
     subject: 'section',
-    reason: move.reason,
-    ...(move.bestTake !== undefined && { bestTake: move.bestTake }),
-    ...(move.note !== undefined && { note: move.note }),
-    ...(move.deadlineMs !== undefined && { deadlineMs: move.deadlineMs }),
-    deadlinePolicy: move.deadlinePolicy,
+    reason,
+    ...(bestTake !== undefined && { bestTake }),
+    ...(note !== undefined && { note }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    deadlinePolicy,
     withdrawnBecause: 'the vendor told of the task whose answer was lost',
   };
-  const answer = await desk.ask(question, media.mayBeFound);
-  const asked: Fact = {
-    kind: 'asked',
-    reviewId,
-    reason: move.reason,
-    ...(move.bestTake !== undefined && { bestTake: move.bestTake }),
-  };
-  tell({ status: 'running', doing: `Section ${input.section.number}: going on` });
-  if (answer.kind === 'applied') return [asked, { kind: 'verdict', verdict: answer.verdict }];
-  if (answer.kind === 'withdrawn') {
-    const found = await media.findLost();
-    // Nothing was found after all: the same question is put once more.
-    return found.length === 0 ? [asked] : found;
-  }
-  return [asked, { kind: 'deadline_passed', reviewId, policy: answer.policy }];
 }
 
 async function finish(

@@ -70,8 +70,8 @@ export const { submitMedia } = proxyActivities<Activities>({
     initialInterval: '2 seconds',
     backoffCoefficient: 2,
     maximumInterval: '30 seconds',
-    // The four of submit-media.ts, and some more for workers that died on the way.
-    maximumAttempts: 10,
+    // The vendor has its four of submit-media.ts. The rest is for workers that died and a database that is away, as for model calls.
+    maximumAttempts: 65,
     nonRetryableErrorTypes: permanent,
   },
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -112,6 +112,8 @@ export const { fetchMedia } = proxyActivities<Activities>({
 export const { stopTasks } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
   startToCloseTimeout: '15 seconds',
+  // Nobody may be there to take it.
+  scheduleToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumAttempts: 3, nonRetryableErrorTypes: permanent },
 });
 

@@ -11,7 +11,7 @@ const sectionsInFlight = 16;
 
 /** Starts the sections in numeric order, a window of them at a time. `inputOf` is asked when a section is about to start. */
 export async function runSections(
-  planned: readonly PlannedSection[],
+  { jobId, planned }: { readonly jobId: string; readonly planned: readonly PlannedSection[] },
   inputOf: (section: PlannedSection) => SectionInput | Promise<SectionInput>,
   { budget, teller }: Desks,
 ): Promise<readonly SectionResult[]> {
@@ -22,7 +22,7 @@ export async function runSections(
   tell();
   const lane = async (): Promise<void> => {
     for (let section = queue.shift(); section !== undefined; section = queue.shift()) {
-      results.push(await runSection(section, await inputOf(section)));
+      results.push(await runSection(section, { jobId, inputOf }));
       budget.forget(section.id);
       tell();
     }
@@ -36,14 +36,17 @@ export async function runSections(
   return results.sort((a, b) => a.number - b.number);
 }
 
-async function runSection(section: PlannedSection, input: SectionInput): Promise<SectionResult> {
+async function runSection(
+  section: PlannedSection,
+  { jobId, inputOf }: { readonly jobId: string; readonly inputOf: Parameters<typeof runSections>[1] },
+): Promise<SectionResult> {
   try {
-    return await executeSection(section, input);
+    return await executeSection(section, await inputOf(section));
   } catch (error) {
     if (isCancellation(error)) throw error;
     // A section that broke is its own failure: the others go on (SPEC C1).
     const reason = 'the section stopped with an internal error; its workflow history says more';
-    await record.setSectionStatus({ jobId: input.jobId, sectionId: section.id, status: 'failed', reason });
+    await record.setSectionStatus({ jobId, sectionId: section.id, status: 'failed', reason });
     return { sectionId: section.id, number: section.number, status: 'failed', reason };
   }
 }

@@ -19,7 +19,7 @@ async function make(job: ScenesJobInput, desks: Desks): Promise<JobResult> {
   const plan = await record.useStoryboard({ jobId, storyboardHash, workflowIdPrefix }).catch(unreadable);
   if ('reason' in plan) return { status: 'failed', reason: plan.reason, sections: [] };
   const sections = await runSections(
-    plan.sections,
+    { jobId, planned: plan.sections },
     async (section) => {
       // One at a time: those of all scenes together would be too large for one payload.
       const policy = await record.readScenePolicy({ storyboardHash, number: section.number });

@@ -36,7 +36,7 @@ export async function sectionWorkflow(input: SectionInput): Promise<SectionResul
         await desk.refuseStray();
         await continueAsNew<typeof sectionWorkflow>({ ...input, history: carryOver(history) });
       }
-      const done = await perform(move);
+      const done = await perform(move, history);
       if ('result' in done) return await ended(input, done.result);
       history = [...history, ...done.facts];
     }

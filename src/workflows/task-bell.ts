@@ -5,8 +5,9 @@ import { taskSignal } from './contract.ts';
 export type TaskBell = {
   /** Until a vendor told of any task, or the time has passed. */
   readonly ring: (timeoutMs: number) => Promise<void>;
-  /** Has a vendor told of this call since it was last asked about? */
-  readonly hasRung: (call: string) => boolean;
+  /** Has a vendor told of this call, and was it not forgotten since? */
+  readonly rang: (call: string) => boolean;
+  readonly forget: (call: string) => void;
 };
 
 /** Hears every signal from the first moment on. */
@@ -25,6 +26,9 @@ export function createTaskBell(): TaskBell {
       await condition(() => isNew, Math.max(1, timeoutMs));
       isNew = false;
     },
-    hasRung: (call) => rung.has(call),
+    rang: (call) => rung.has(call),
+    forget: (call) => {
+      rung.delete(call);
+    },
   };
 }

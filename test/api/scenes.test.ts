@@ -175,7 +175,7 @@ describe('a scene', () => {
 
   test('is made again once where two ask at the same time', async () => {
     const answers = await Promise.all([regenerate(`${sample.jobId}-1`), regenerate(`${sample.jobId}-1`)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409]);
   });
 
   test('is taken up again when it was asked for and its server died', async () => {
@@ -189,6 +189,25 @@ describe('a scene', () => {
     const answer = await regenerate(sceneId);
     expect([answer.status, answer.body.workflowId]).toEqual([202, workflowId]);
     expect((await regenerate(sceneId)).status).toBe(409);
+  });
+
+  test('is no longer made again once its job is canceled, also after that has ended', async () => {
+    await api.store.reviews.cancel(sample.reviewId, 'for a test');
+    await api.store.record.setJobStatus(sample.jobId, 'completed');
+    const cancel = () => request(api.baseUrl).post(`/api/jobs/${sample.jobId}/cancel`).send({});
+    expect((await cancel()).status).toBe(409);
+    const { body } = await regenerate(`${sample.jobId}-1`);
+    expect([(await cancel()).status, api.client.canceled]).toEqual([202, expect.arrayContaining([body.workflowId])]);
+  });
+
+  test('that was never begun to be made again ends as canceled with its job', async () => {
+    api.client.failure = new Error('engine away');
+    const { body } = await regenerate(`${sample.jobId}-1`);
+    api.client.failure = undefined;
+    api.client.gone.add(body.workflowId);
+    await request(api.baseUrl).post(`/api/jobs/${sample.jobId}/cancel`).send({});
+    const row = await api.store.regenerations.read({ sectionId: `${sample.jobId}-1`, number: 1 });
+    expect(row?.status).toBe('canceled');
   });
 
   test('is started later where the engine is away', async () => {

@@ -66,7 +66,7 @@ describe.each(byVendor)('a webhook of %s', (vendor, provider) => {
     const webhook = await until('it came', () => about(marker).at(0));
     expect(await product.deliver(webhook)).toBe(200);
     const otherCall = { ...webhook, path: webhook.path.replace(/call=.*/, 'call=nobodys') };
-    expect(await product.deliver(otherCall)).toBe(404);
+    expect(await product.deliver(otherCall)).toBe(401);
     const unsigned = { ...webhook, headers: { 'content-type': 'application/json' } };
     expect(await product.deliver(unsigned)).toBe(401);
     expect(await api.events(id)).toEqual(events);

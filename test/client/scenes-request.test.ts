@@ -37,10 +37,28 @@ describe('a storyboard', () => {
     [{ narration: undefined }, 'narration'],
     [{ referenceImages: ['http://example.com/a.png'] }, 'referenceImages.0'],
     [{ referenceImages: ['https://127.0.0.1/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://ann:secret@example.com/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://ann@example.com/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://example.com:8443/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://0x7f.1/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://[::1]/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://localhost/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://a.localhost/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://metadata.google.internal/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://metadata.google.INTERNAL./a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://printer.local/a.png'] }, 'referenceImages.0'],
+    [{ referenceImages: ['https://nas.lan/a.png'] }, 'referenceImages.0'],
     [{ referenceImages: Array(5).fill('a'.repeat(64)) }, 'referenceImages'],
     [{ provider: 'kling', duration: 0 }, 'provider'],
   ])('with %j is refused at %s', (change, path) => {
     expect(errorsOf(job(change)).map(([at]) => at)).toEqual([`input.scenes.0.${path}`]);
+  });
+
+  test('keeps addresses of references as the URL standard writes them', () => {
+    const referenceImages = ['HTTPS://Example.com:443/a/../b c.png', 'a'.repeat(64)];
+    const [{ referenceImages: kept } = { referenceImages: [] }] = scenesJobRequestSchema.parse(job({ referenceImages }))
+      .input.scenes;
+    expect(kept).toEqual(['https://example.com/b%20c.png', 'a'.repeat(64)]);
   });
 
   test('that names an unknown provider is told which there are', () => {

@@ -53,6 +53,7 @@ const readsToo: Readonly<Record<string, readonly string[]>> = {
     'RETAKE_HOST',
     'RETAKE_PORT',
     'RETAKE_API_TOKENS',
+    'RETAKE_TRUST_PROXY',
     'RETAKE_TEMPORAL_UI',
     'RETAKE_PRESET',
     'RETAKE_UNKNOWN_MODELS',

@@ -1,7 +1,7 @@
 // The ladder of a scene: SPEC A3–A9 and C4, exact to the call.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { by, type Came, mediaPolicy, playMedia } from './play-media.ts';
+import { by, type Came, mediaPolicy, models, playMedia } from './play-media.ts';
 
 describe('a scene', () => {
   test('is accepted at once at 70', () => {
@@ -112,6 +112,14 @@ describe('a scene', () => {
 
   test('asks where nobody could score the take', () => {
     expect(playMedia({ of: () => 'unscored' }).asked).toEqual(['not_scored 1']);
+  });
+});
+
+describe('a scene that names veo', () => {
+  test('comes back to the fixed order after it', () => {
+    const policy = mediaPolicy({ provider: 'veo', contentType: 'food' }, { callable: ['veo', 'kling', 'runway'], models: { ...models, veo: 'runway:veo3.1' } });
+    const { sent } = playMedia({ of: by({}, 40) }, policy);
+    expect(sent).toEqual(['veo 0', 'veo 1', 'kling 2', 'runway 3']);
   });
 });
 

@@ -79,7 +79,7 @@ export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPoli
     const end = came(take);
     if (move.kind === 'submit') {
       sent.push(told(orders.get(take)));
-      if (end === 'lost') return { kind: 'submit_lost', take, reason: 'lost' };
+      if (end === 'lost') return { kind: 'submit_lost', take, call: `call-${take}`, reason: 'lost' };
       return end === 'refused' ? failure(take, 'refused') : { kind: 'submitted', take };
     }
     if (move.kind === 'fetch') {

@@ -37,7 +37,7 @@ async function madeJob(marker: string, count = 1): Promise<JobView> {
 
 /** Asks for an edit of clip 0; gives the id of its job. */
 async function asked(jobId: string, instruction: string): Promise<string> {
-  const answer = await editClip(api, jobId, 0, instruction);
+  const answer = await editClip(api, jobId, instruction);
   expect({ status: answer.status, body: answer.body }).toMatchObject({ status: 202, body: { kind: 'clip_edit' } });
   return String(answer.body['id']);
 }
@@ -94,20 +94,34 @@ describe('an edit', () => {
   }, 60_000);
 
   test.each([
-    ['keeps the seed below 0.5', 'a slightly larger plate', 0.35, true],
-    ['goes down to the lowest band where almost the same is asked for', 'almost exactly the same, denser steam', 0.25, true],
-    ['draws a new seed from 0.5 on', 'a completely different plate', 0.9, false],
-  ])('in other words %s', async (_what, instruction, creativity, isKept) => {
-    const marker = `free ${creativity}`;
-    const job = await madeJob(marker);
-    const before = rewrites();
-    await edited(job.id, instruction);
-    expect(rewrites()).toBe(before + 1);
-    const [original, version] = (await versionsOf(job.id)).versions;
-    expect(version).toMatchObject({ rewrittenBy: 'model', temperature: creativity });
-    expect(version?.generationSeed === original?.generationSeed).toBe(isKept);
-    expect(seedsSent(marker)).toEqual([original?.generationSeed, version?.generationSeed]);
-  }, 60_000);
+    { what: 'keeps the seed below 0.5', instruction: 'a slightly larger plate', creativity: 0.35, isKept: true },
+    {
+      what: 'goes down to the lowest band where almost the same is asked for',
+      instruction: 'almost exactly the same, denser steam',
+      creativity: 0.25,
+      isKept: true,
+    },
+    {
+      what: 'draws a new seed from 0.5 on',
+      instruction: 'a completely different plate',
+      creativity: 0.9,
+      isKept: false,
+    },
+  ])(
+    'in other words $what',
+    async ({ instruction, creativity, isKept }) => {
+      const marker = `free ${creativity}`;
+      const job = await madeJob(marker);
+      const before = rewrites();
+      await edited(job.id, instruction);
+      expect(rewrites()).toBe(before + 1);
+      const [original, version] = (await versionsOf(job.id)).versions;
+      expect(version).toMatchObject({ rewrittenBy: 'model', temperature: creativity });
+      expect(version?.generationSeed === original?.generationSeed).toBe(isKept);
+      expect(seedsSent(marker)).toEqual([original?.generationSeed, version?.generationSeed]);
+    },
+    60_000,
+  );
 
   test('changes its own clip and no byte of its neighbours', async () => {
     const job = await madeJob('neighbours', 3);
@@ -123,15 +137,18 @@ describe('an edit', () => {
     expect(after[0]).toMatchObject({ assetHash: (await lastVersion(job.id)).assetHash, version: 2 });
     expect(after[0]?.assetHash).not.toBe(before[0]?.assetHash);
     expect(now.sections).toEqual(job.sections);
-    expect(await versionsOf(job.id, 1)).toMatchObject({ current: 1, versions: [{ version: 1, assetHash: before[1]?.assetHash }] });
+    expect(await versionsOf(job.id, 1)).toMatchObject({
+      current: 1,
+      versions: [{ version: 1, assetHash: before[1]?.assetHash }],
+    });
   }, 60_000);
 
   test('is refused while another one of the clip runs', async () => {
     const job = await madeJob('one at a time');
     product.vendors.hold({ at: 'submit', match: 'one at a time' });
-    const first = await editClip(api, job.id, 0, 'brighter');
+    const first = await editClip(api, job.id, 'brighter');
     await untilHeld(product, { marker: 'one at a time', at: 'submit' });
-    const second = await editClip(api, job.id, 0, 'darker');
+    const second = await editClip(api, job.id, 'darker');
     expect(second).toMatchObject({ status: 409, body: { jobId: first.body['id'] } });
     product.vendors.release();
     await expectSound(api, String(first.body['id']));
@@ -191,10 +208,10 @@ describe('a job whose stages are not whole', () => {
       client.query('delete from job_stages where job_id = $1 and stage = $2', [job.id, stage]);
     try {
       await remove('prompt_generator');
-      const noPrompts = await editClip(api, job.id, 0, 'darker');
+      const noPrompts = await editClip(api, job.id, 'darker');
       expect(noPrompts).toMatchObject({ status: 409, body: { missing: 'prompt_generator' } });
       await remove('video_generator');
-      const noClips = await editClip(api, job.id, 0, 'darker');
+      const noClips = await editClip(api, job.id, 'darker');
       expect(noClips).toMatchObject({
         status: 409,
         body: { missing: 'video_generator', detail: expect.stringContaining('video_generator') },
@@ -202,7 +219,7 @@ describe('a job whose stages are not whole', () => {
     } finally {
       await client.end();
     }
-    expect(await editClip(api, 'nobody', 0, 'darker')).toMatchObject({ status: 404 });
+    expect(await editClip(api, 'nobody', 'darker')).toMatchObject({ status: 404 });
   }, 60_000);
 });
 

@@ -79,7 +79,10 @@ describe('a storyboard', () => {
       'Warm golden natural light and soft shadows. (brand_compliance)',
       'Cosy home, natural textures and organic materials. (brand_compliance)',
     ]);
-    expect(applied).toMatchObject({ choice: expect.stringContaining('kling'), dropped: [expect.stringMatching(/seed/)] });
+    expect(applied).toMatchObject({
+      choice: expect.stringContaining('kling'),
+      dropped: [expect.stringMatching(/seed/)],
+    });
   });
 
   test('goes on with the next provider within the same retake when one is down', () => {
@@ -159,7 +162,15 @@ describe('the record of a storyboard', () => {
 
   test('tells each step in the feed', () => {
     const told = new Set(events.map(({ type }) => type));
-    const steps = ['job_created', 'planned', 'section_status', 'take_status', 'call', 'review_opened', 'review_decided'];
+    const steps = [
+      'job_created',
+      'planned',
+      'section_status',
+      'take_status',
+      'call',
+      'review_opened',
+      'review_decided',
+    ];
     expect([...told]).toEqual(expect.arrayContaining([...steps, 'artifact']));
     const statuses = events.filter(({ type }) => type === 'job_status').map(({ data }) => data['status']);
     expect(statuses).toEqual(['running', 'waiting_review', 'running', 'completed']);

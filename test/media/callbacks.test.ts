@@ -67,7 +67,8 @@ async function expectMade(played: PlayedMedia, provider: Provider): Promise<void
   expect({ status: played.status, paid: played.tasks.length }).toEqual({ status: 'completed', paid: 1 });
 }
 
-const times = ({ calls }: PlayedMedia): number => callbacks.told.filter((call) => calls.some(({ key }) => key === call)).length;
+const times = ({ calls }: PlayedMedia): number =>
+  callbacks.told.filter((call) => calls.some(({ key }) => key === call)).length;
 
 describe.each(providers)('%s', (provider) => {
   test('is asked once about a task where it tells of its end, though it would not have been asked for an hour', async () => {
@@ -137,6 +138,24 @@ describe.each(providers)('%s', (provider) => {
     await expectMade(played, provider);
     expect(delivered(played).map(({ status }) => status)).toEqual([401, 200]);
   });
+
+  test.each([
+    ['that somebody in between was not answered in time', 504],
+    ['that it was not taken', 400],
+  ])(
+    'tells of a task, and then comes the answer %s: it is asked about, and nothing is made twice',
+    async (_what, status) => {
+      const made = (mark: string): boolean => delivered({ tasks: world.tasksOf(mark) }).length > 0;
+      const prepare = (mark: string): void => {
+        world.vendors.hold({ at: 'submit', stage: 'taken', match: mark });
+        void until(() => made(mark)).then(() => world.vendors.release());
+      };
+      const strike: Strike = { at: 'submit', kind: 'status', status, taken: true };
+      const played = await play({ provider, prepare, strikes: [strike] });
+      await expectMade(played, provider);
+      expect(played.calls).toMatchObject([{ state: 'settled', unbilledTries: 0 }]);
+    },
+  );
 
   test('tells of a task while the answer to its create is still on its way', async () => {
     const made = (mark: string): boolean => delivered({ tasks: world.tasksOf(mark) }).length > 0;

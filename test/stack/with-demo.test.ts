@@ -12,14 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => demo.close());
 
-test('answers for media vendors without a key, and its own address is opened for downloads', () => {
+test('answers for media vendors without a key, and opens its own address for what it made alone', () => {
   const config = withDemo(readConfig({ RETAKE_DEMO: '1', FAL_KEY: 'own', RETAKE_ALLOW_HOSTS: 'files.internal' }), demo);
   expect(config.mediaVendors).toEqual({
     piapi: { apiKey: 'demo', baseUrl: demo.baseUrls.piapi, isDemo: true },
     fal: { apiKey: 'own' },
     runway: { apiKey: 'demo', baseUrl: demo.baseUrls.runway, isDemo: true },
   });
-  expect(config.allowHosts).toEqual(['files.internal', new URL(demo.url).host]);
+  expect([config.allowHosts, config.demoHosts]).toEqual([['files.internal'], [new URL(demo.url).host]]);
 });
 
 test('is not needed where every vendor has a key, nor where it is off', () => {

@@ -59,6 +59,19 @@ describe('a media task in the ledger', () => {
     expect(await t.store.ledger.find(key)).toMatchObject({ taskId: 'T-1' });
   });
 
+  test('that a webhook told of is known by it, until the create itself is answered', async () => {
+    const key = await begun();
+    await t.store.ledger.acceptTold(key, 'T-told');
+    expect(await t.store.ledger.find(key)).toMatchObject({ state: 'accepted', taskId: 'T-told' });
+    await t.store.ledger.acceptTold(key, 'T-other');
+    expect(await t.store.ledger.find(key)).toMatchObject({ taskId: 'T-told' });
+    await t.store.ledger.accept(key, task);
+    expect(await t.store.ledger.find(key)).toMatchObject({ state: 'accepted', ...task });
+    await t.store.ledger.accept(key, { taskId: 'T-2', task: {} });
+    await t.store.ledger.acceptTold(key, 'T-other');
+    expect(await t.store.ledger.find(key)).toMatchObject(task);
+  });
+
   test('counts its reservation until it is settled', async () => {
     const key = await accepted();
     expect((await t.store.ledger.budget(jobId)).use).toMatchObject({ costNanoUsd: 200, calls: 1 });
@@ -111,11 +124,19 @@ describe('a media task in the ledger', () => {
   });
 
   test('that was proven unbilled begins again as a new task', async () => {
-    const key = await accepted();
+    const key = await begun();
     await t.store.ledger.failUnbilled(key, error);
     expect((await t.store.ledger.budget(jobId)).use).toMatchObject({ costNanoUsd: 0, calls: 0 });
     await begun({ webhookSecretHash: 'new' });
     expect(await t.store.ledger.find(key)).toMatchObject({ state: 'begun', taskId: null, webhookSecretHash: 'new' });
+  });
+
+  test('stays taken, whatever the answer to its create says after that', async () => {
+    const key = await accepted();
+    await t.store.ledger.failUnbilled(key, error);
+    await t.store.ledger.markUnknown(key, error, 'begun');
+    expect(await t.store.ledger.find(key)).toMatchObject({ state: 'accepted', taskId: `${key}-task`, error: null });
+    expect(await t.store.ledger.begin(mediaCall(sceneKey(jobId, 1)))).toMatchObject({ kind: 'exists' });
   });
 
   test('that is settled is accepted no more', async () => {

@@ -34,6 +34,16 @@ const complete = async () => {
 };
 const submit = (take: number, scene = 1) => t.store.ledger.begin(mediaCall(sceneKey(jobId, take, scene)));
 const ended = { name: 'JobEnded' };
+const ask = (scene: number) =>
+  t.store.reviews.open({
+    id: `${jobId}-r${scene}`,
+    jobId,
+    sectionId: `${jobId}-${scene}`,
+    subject: 'section',
+    reason: 'auto_regeneration_failed',
+    question: 'Which one?',
+    workflowId: 'w',
+  });
 
 describe('a regeneration', () => {
   test('asked for by six at once is one', async () => {
@@ -143,6 +153,23 @@ describe('when its job ends', () => {
     expect(await t.store.record.sectionStatuses(jobId)).toEqual(['running', 'failed']);
   });
 
+  test('what a person is asked about the scene that is made again stays open, and no other question does', async () => {
+    await begin();
+    await ask(1);
+    await ask(2);
+    await t.store.reviews.cancelOpen(jobId);
+    expect((await t.store.reviews.read(`${jobId}-r1`))?.status).toBe('open');
+    expect((await t.store.reviews.read(`${jobId}-r2`))?.status).toBe('canceled');
+  });
+
+  test('by a cancel, what was asked about a scene that was being made again is closed as well', async () => {
+    await begin();
+    await ask(1);
+    await t.store.record.askCancel(jobId);
+    await t.store.reviews.cancelOpen(jobId);
+    expect((await t.store.reviews.read(`${jobId}-r1`))?.status).toBe('canceled');
+  });
+
   test('by a cancel, the scene that was being made again ends with it', async () => {
     await begin();
     await submit(1);
@@ -161,6 +188,35 @@ describe('when its job ends', () => {
     await t.store.record.setJobStatus(jobId, 'canceled');
     await begin();
     expect(await submit(1)).toEqual({ kind: 'begun' });
+    expect((await t.store.regenerations.canceled()).map((row) => row.jobId)).not.toContain(jobId);
+  });
+
+  test('by a cancel, nothing is begun to be made again until it has ended', async () => {
+    await t.store.record.askCancel(jobId);
+    await expect(begin()).rejects.toMatchObject({ name: 'JobCanceling' });
+    expect(await t.store.regenerations.list(sectionId)).toEqual([]);
+  });
+
+  test('by a cancel, the scenes that are to be canceled with it are known until they have ended', async () => {
+    const known = async () =>
+      (await t.store.regenerations.canceled()).filter((row) => row.jobId === jobId).map((row) => row.sectionId);
+    await begin();
+    expect(await known()).toEqual([]);
+    await t.store.record.askCancel(jobId);
+    expect(await known()).toEqual([sectionId]);
+    await t.store.record.setJobStatus(jobId, 'canceled');
+    expect(await known()).toEqual([sectionId]);
+    await t.store.regenerations.setStatus({ sectionId, number: 1 }, 'canceled');
+    expect(await known()).toEqual([]);
+  });
+
+  test('a cancel that is asked for once more stops what was begun since', async () => {
+    await t.store.record.askCancel(jobId);
+    await t.store.record.setJobStatus(jobId, 'canceled');
+    await begin();
+    await t.store.record.askCancel(jobId);
+    expect((await t.store.regenerations.canceled()).map((row) => row.jobId)).toContain(jobId);
+    await expect(submit(1)).rejects.toMatchObject(ended);
   });
 });
 

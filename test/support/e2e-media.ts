@@ -78,9 +78,9 @@ export async function startMediaProduct({
   environment,
   ...options
 }: MediaProductOptions = {}): Promise<MediaProduct> {
-  let product: Product | undefined;
-  const relay = await startRelay(() => product?.stack().url ?? 'http://127.0.0.1:1');
-  product = await startProduct({
+  let running: Product | undefined;
+  const relay = await startRelay(() => running?.stack().url ?? 'http://127.0.0.1:1');
+  const product = await startProduct({
     ...options,
     media: { outages: [], pace: { queuedMs: 0, runningMs: 50 }, webhookRetryMs: 200, ...media },
     environment: {
@@ -92,13 +92,13 @@ export async function startMediaProduct({
     await relay.close();
     throw error;
   });
-  const { close } = product;
+  running = product;
   return {
     ...product,
     received: () => relay.received,
     deliver: relay.deliver,
     close: async () => {
-      await close();
+      await product.close();
       await relay.close();
     },
   };
@@ -158,8 +158,9 @@ export function regenerate(api: ApiClient, sceneId: string, wish: Record<string,
   return api.post(`/api/scenes/${sceneId}/regenerate`, wish);
 }
 
-export function editClip(api: ApiClient, jobId: string, clip: number, instruction: string): Promise<Answer> {
-  return api.post(`/api/clips/${jobId}/${clip}/edit`, { instruction });
+/** Of clip 0. */
+export function editClip(api: ApiClient, jobId: string, instruction: string): Promise<Answer> {
+  return api.post(`/api/clips/${jobId}/0/edit`, { instruction });
 }
 
 /** The bytes of an artifact. */

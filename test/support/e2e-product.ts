@@ -23,7 +23,12 @@ export type ProductOptions = {
 };
 
 /** Throws what the stack says when it does not start; nothing is left behind then. */
-export async function startProduct({ keys = {}, environment = {}, token, media }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({
+  keys = {},
+  environment = {},
+  token,
+  media,
+}: ProductOptions = {}): Promise<Product> {
   await ensureBuilt();
   const vendors = await startVendors(keys, media);
   const dataDir = await temporaryFolder();

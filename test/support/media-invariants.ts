@@ -16,7 +16,7 @@ async function whereabouts(store: Store, { calls, takes }: PlayedMedia, task: De
   if (isGivenUp(call)) return 'given up';
   const take = takes.find((row) => row.take === call.take);
   const hashes = [take?.videoHash ?? take?.imageHash, take?.downloadHash, ...(take?.frameHashes ?? [])];
-  const files = await Promise.all(hashes.map((hash) => (hash ? store.artifacts.stat(hash) : undefined)));
+  const files = await Promise.all(hashes.map((hash) => store.artifacts.stat(hash ?? '')));
   return files.every((file) => file !== undefined) ? 'in our store' : `nowhere (the call is ${call.state})`;
 }
 
@@ -49,7 +49,10 @@ export async function expectInvariants(
   { ladder }: { readonly ladder: readonly string[] },
 ): Promise<void> {
   const { status, reason, acceptedTake, review } = played;
-  expect({ status, reason }).toEqual({ status: expect.stringMatching(/^(?:completed|in the queue)$/), reason: undefined });
+  expect({ status, reason }).toEqual({
+    status: expect.stringMatching(/^(?:completed|in the queue)$/),
+    reason: undefined,
+  });
   await expectNothingLost(store, played);
   expect(ladderOf(played)).toEqual(ladder);
   expect(status === 'completed' ? acceptedTake : (review?.bestTake ?? null)).toBe(bestOf(played));

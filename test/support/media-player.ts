@@ -62,8 +62,13 @@ const pauseMs = 20;
 function soon(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('name' in error)) return error;
   if (error.name === 'CancelledFailure') return error;
-  const { type = error.name, nonRetryable = false, message = '' } = error as Partial<ApplicationFailure>;
-  return ApplicationFailure.create({ message, type: String(type), nonRetryable, nextRetryDelay: pauseMs });
+  const { type = error.name, nonRetryable, message = '' } = error as Partial<ApplicationFailure>;
+  return ApplicationFailure.create({
+    message,
+    type: String(type),
+    nonRetryable: nonRetryable === true,
+    nextRetryDelay: pauseMs,
+  });
 }
 
 export async function startMediaPlayer(world: MediaWorld): Promise<MediaPlayer> {

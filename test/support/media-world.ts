@@ -1,5 +1,6 @@
 // A world of media vendors that answer at once, and scenes in it: each with its own judge and its own mark in every prompt.
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { SectionRef } from '../../src/activities/inputs.ts';
 import type { DemoTask } from '../../src/demo/media/media-request.ts';
@@ -132,7 +133,9 @@ async function record({ store }: ActivityDeps, { ref, scene, mark, workflowId }:
   await store.record.setSectionStatus(jobId, sectionId, 'running');
 }
 
+const silent = new DefaultLogger('ERROR', () => undefined);
+
 /** One try of an activity, the `attempt`th. */
 export function tryOnce<I, O>(activity: (input: I) => Promise<O>, input: I, attempt = 1): Promise<O> {
-  return new MockActivityEnvironment({ attempt }).run(activity, input);
+  return new MockActivityEnvironment({ attempt }, { logger: silent }).run(activity, input);
 }

@@ -30,10 +30,21 @@ test('asks the demo about its tasks soon, and real vendors at their own pace', a
 
 test('reaches no address of a private network that was not opened', async () => {
   const request = { timeoutMs: 1_000, maxBytes: 10, signal: AbortSignal.timeout(1_000) };
-  const { outbound } = await depsOf(readConfig({}));
-  await expect(outbound.request('http://127.0.0.1:9/x', request)).rejects.toMatchObject({ because: 'address' });
+  const deps = await depsOf(readConfig({}));
+  await expect(deps.outbound.request('http://127.0.0.1:9/x', request)).rejects.toMatchObject({ because: 'address' });
   const opened = await depsOf(readConfig({ RETAKE_ALLOW_HOSTS: '127.0.0.1:*' }));
   await expect(opened.outbound.request('http://127.0.0.1:9/x', request)).rejects.toMatchObject({ because: 'network' });
+});
+
+test('reaches the demo for what the demo made, and not for what others made', async () => {
+  const demo = { apiKey: 'demo', baseUrl: 'http://127.0.0.1:9/piapi', isDemo: true } as const;
+  const config = readConfig({ FAL_KEY: 'k' });
+  const mediaVendors = { ...config.mediaVendors, piapi: demo };
+  const deps = await depsOf({ ...config, mediaVendors, demoHosts: ['127.0.0.1:9'] });
+  const request = { timeoutMs: 1_000, maxBytes: 10, signal: AbortSignal.timeout(1_000) };
+  const address = 'http://127.0.0.1:9/x';
+  await expect(deps.demoOutbound?.request(address, request)).rejects.toMatchObject({ because: 'network' });
+  await expect(deps.outbound.request(address, request)).rejects.toMatchObject({ because: 'address' });
 });
 
 test('a vendor without a key is told by the variable to set', async () => {

@@ -140,7 +140,10 @@ describe('a section of media takes', () => {
       'makePrompts 1=kling',
       'submitMedia 1',
       'resolveLost 1',
+      // Looked for once more before the question, and after the answer to it.
+      'resolveLost 1',
       'openReview section unknown_outcome',
+      'resolveLost 1',
       'makePrompts 2=kling',
       'submitMedia 2',
       'pollMedia 2',
@@ -216,6 +219,109 @@ describe('a section of media takes', () => {
     expect(result.status).toBe('failed');
   });
 
+  test('fetches what the record knows of a lost create before it pays for a retake', async () => {
+    let isFound = false;
+    const script: SectionScript = {
+      media: {
+        submit: () => ({ kind: 'lost', call: 'c', mayCallBack: false }),
+        resolve: () => (isFound ? { kind: 'found' } : { kind: 'lost', reason: 'lost' }),
+      },
+      verdicts: { again: { verdict: 'retake' } },
+    };
+    const { log, result } = await play('lost-found-at-verdict', script, async (handle, fakes) => {
+      await fakes.nextReview();
+      // The vendor told of it while the engine was away: nobody signalled.
+      isFound = true;
+      await handle.signal(reviewSignal, { verdictId: 'again' });
+    });
+    expect(log.filter((entry) => entry.startsWith('submitMedia'))).toEqual(['submitMedia 1']);
+    expect(result).toMatchObject({ status: 'completed', take: 1 });
+  });
+
+  test('asks a person where what stands in its way would change for no other take', async () => {
+    const script: SectionScript = {
+      media: {
+        poll: () => {
+          throw ApplicationFailure.nonRetryable('the record has no such take', 'RecordMissing');
+        },
+      },
+      verdicts: { no: { verdict: 'reject' } },
+    };
+    const { log } = await play('broken-first', script, async (handle, fakes) => {
+      await fakes.nextReview();
+      await handle.signal(reviewSignal, { verdictId: 'no' });
+    });
+    expect(log).toContain('openReview section unknown_outcome');
+  });
+
+  test('asks for more budget itself where it is made again without a job', async () => {
+    let isDenied = true;
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play(
+      'regenerated-budget',
+      {
+        input: { regeneration: { number: 1, verdict } },
+        media: {
+          carried: [{ kind: 'carried', takes: 1, ladder: 1, laddersSincePerson: 0, personal: false, kept: [] }],
+          submit: () => {
+            if (!isDenied) return undefined;
+            isDenied = false;
+            return { kind: 'budget_denied', by: 'costNanoUsd' };
+          },
+        },
+        verdicts: { more: { verdict: 'approve' } },
+        budgetOf: { more: { calls: 10 } },
+      },
+      async (handle, fakes) => {
+        await fakes.nextReview();
+        await handle.signal(reviewSignal, { verdictId: 'more' });
+      },
+    );
+    expect(log).toContain('openReview budget budget_exhausted');
+    expect(log).toContain('setBudget');
+    expect(result.status).toBe('completed');
+  });
+
+  test('lets a person take what there is where the budget is not raised', async () => {
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play(
+      'budget-refused',
+      {
+        input: { regeneration: { number: 1, verdict } },
+        media: {
+          carried: [{ kind: 'carried', takes: 0, ladder: 0, laddersSincePerson: 0, personal: false, kept: [] }],
+          submit: ({ take }) => (take === 1 ? undefined : { kind: 'budget_denied', by: 'costNanoUsd' }),
+        },
+        score: () => scored(50),
+        verdicts: { no: { verdict: 'reject' }, yes: { verdict: 'approve' } },
+      },
+      async (handle, fakes) => {
+        await fakes.nextReview();
+        const second = fakes.nextReview();
+        await handle.signal(reviewSignal, { verdictId: 'no' });
+        await second;
+        await handle.signal(reviewSignal, { verdictId: 'yes' });
+      },
+    );
+    expect(log).toContain('openReview section auto_regeneration_failed');
+    expect(result).toMatchObject({ status: 'completed', take: 1 });
+  });
+
+  test('ends where its job is canceled and no parent would tell it', async () => {
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play('regenerated-canceled', {
+      input: { regeneration: { number: 1, verdict } },
+      media: {
+        carried: [{ kind: 'carried', takes: 1, ladder: 1, laddersSincePerson: 0, personal: false, kept: [] }],
+        submit: () => {
+          throw ApplicationFailure.nonRetryable('Job "j" is being canceled', 'JobEnded');
+        },
+      },
+    });
+    expect(log.slice(-3)).toEqual(['stopTasks', 'section s1 canceled', 'endRegeneration 1 canceled']);
+    expect(result.status).toBe('canceled');
+  });
+
   test('stops its tasks at the vendors when it is canceled', async () => {
     const { log, result } = await play(
       'canceled',
@@ -244,7 +350,7 @@ describe('a section of media takes', () => {
       await fakes.nextReview();
       await handle.signal(reviewSignal, { verdictId: 'yes' });
     });
-    expect(log).toContain('openReview section auto_regeneration_failed');
+    expect(log).toContain('openReview section unknown_outcome');
     expect(result).toMatchObject({ status: 'completed', take: 1 });
   });
 

@@ -59,7 +59,12 @@ function panelOf(shown: JobPage, section: SectionView): Html {
 /** How the page is kept up to date: by events, or asked for while a scene of a job that has ended is made again. */
 function liveOf({ job, links }: JobPage): Frame['live'] {
   if (!isTerminal(job.status)) return `${links.events}?after=${job.lastEventSeq}`;
-  return job.sections.some(({ status }) => status === 'running' || status === 'waiting_review') ? 'poll' : undefined;
+  return isMadeAgain(job) ? 'poll' : undefined;
+}
+
+/** Scenes of a job that has ended are being made again. */
+function isMadeAgain({ status: jobStatus, sections }: JobView): boolean {
+  return isTerminal(jobStatus) && sections.some(({ status }) => status === 'running' || status === 'waiting_review');
 }
 
 function headPanel(shown: JobPage): Html {
@@ -94,8 +99,10 @@ function headFacts({ job, nowMs }: JobPage): Html {
 function headActions({ job, links, mayCancel }: JobPage): Html {
   const cancel =
     mayCancel &&
-    !isTerminal(job.status) &&
-    html`<form method="post" action="/jobs/${job.id}/cancel"><button class="quiet">Cancel the job</button></form>`;
+    (!isTerminal(job.status) || isMadeAgain(job)) &&
+    html`<form method="post" action="/jobs/${job.id}/cancel">
+      <button class="quiet">${isMadeAgain(job) ? 'Stop making scenes again' : 'Cancel the job'}</button>
+    </form>`;
   return html`<div class="actions">
     ${links.temporal !== null && html`<a href="${links.temporal}" rel="noreferrer">Workflow in Temporal</a>`}
     ${editedClip(job)} <a href="${links.self}">JSON</a> ${cancel}

@@ -26,14 +26,14 @@ export function bestProviderFor(contentType: string, medium: Medium): MediaProvi
   return best !== undefined && mediumOf(best) === medium ? best : undefined;
 }
 
-/** The fixed order of a medium, a scene's own provider first where the order does not have it; only those that can be called. */
+/** The fixed order of a medium, a scene's own provider last where the order does not have it; only those that can be called. */
 export function fixedOrder(
   scene: Pick<Scene, 'medium' | 'provider'>,
   callable: readonly MediaProvider[],
 ): readonly MediaProvider[] {
   const fixed: readonly MediaProvider[] = scene.medium === 'image' ? imageOrder : videoOrder;
   const isOutside = !fixed.includes(scene.provider) && mediumOf(scene.provider) === scene.medium;
-  return [...(isOutside ? [scene.provider] : []), ...fixed].filter((provider) => callable.includes(provider));
+  return [...fixed, ...(isOutside ? [scene.provider] : [])].filter((provider) => callable.includes(provider));
 }
 
 type MediaWish = {

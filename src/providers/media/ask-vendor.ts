@@ -13,6 +13,8 @@ export type MediaConnection = {
   readonly baseUrl: string;
   readonly createTimeoutMs: number;
   readonly pollTimeoutMs: number;
+  /** Of one create: what its webhook has to bring along. The vendor knows it, and may say it again. */
+  readonly webhookSecret?: string | undefined;
 };
 
 export type VendorReply = {

@@ -48,7 +48,8 @@ export function createFalTasks(connection: MediaConnection): MediaTasks {
     async submit(request, context) {
       const waiting = { context, timeoutMs: connection.createTimeoutMs };
       const question = { path: pathOf(request), headers: { ...headers, ...kept }, body: bodyOf(request) };
-      return taken(connection, request, await askVendor(connection, waiting, { method: 'POST', ...question }));
+      const reply = await askVendor(connection, waiting, { method: 'POST', ...question });
+      return taken({ ...connection, webhookSecret: request.webhook?.secret }, request, reply);
     },
     async poll(model, task, context) {
       const usual = usualFalPaths(model, task.id);

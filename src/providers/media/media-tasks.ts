@@ -82,6 +82,8 @@ export type WebhookHint = { readonly taskId: string; readonly deliveryId: string
 
 export type IncomingWebhook = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The one in the address, where the vendor sends none in a header. */
+  readonly secret?: string | undefined;
   /** The body as it came, before anything parsed it. */
   readonly raw: Uint8Array;
 };

@@ -7,12 +7,15 @@ import type { MediaConnection, VendorReply } from './ask-vendor.ts';
 import { soundsModerated, soundsOutOfMoney } from './failure-words.ts';
 import type { SubmitRefused, TaskState } from './media-tasks.ts';
 
-/** A vendor's words for the record: no key, no signed query of an address, and short. */
-export function vendorWords({ apiKey }: Pick<MediaConnection, 'apiKey'>, words: string): string {
+/** A vendor's words for the record: no key, no secret of a webhook, no signed query of an address, and short. */
+export function vendorWords(
+  { apiKey, webhookSecret = '' }: Pick<MediaConnection, 'apiKey' | 'webhookSecret'>,
+  words: string,
+): string {
   const unsigned = words.replaceAll(/(https?:\/\/[^\s"'?]+)\?[^\s"']*/gu, '$1');
   // fal's key is `id:secret`; an answer may repeat its secret half.
   const secret = apiKey.slice(apiKey.indexOf(':') + 1);
-  return withoutSecrets(withoutSecrets(unsigned, apiKey), secret);
+  return [apiKey, secret, webhookSecret].reduce(withoutSecrets, unsigned);
 }
 
 /** An answer with what the vendor says in it. */

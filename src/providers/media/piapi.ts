@@ -92,7 +92,8 @@ export function createPiapiTasks(connection: MediaConnection): MediaTasks {
       }
       const waiting = { context, timeoutMs: connection.createTimeoutMs };
       const question = { method: 'POST', path: '/api/v1/task', headers, body: body.data } as const;
-      return taken(connection, await askVendor(connection, waiting, question));
+      const reply = await askVendor(connection, waiting, question);
+      return taken({ ...connection, webhookSecret: request.webhook?.secret }, reply);
     },
     async poll(_model, task, context) {
       const reply = await harmless(connection, ask(context, 'GET', task));

@@ -7,7 +7,7 @@ import type { IncomingWebhook, WebhookHint, WebhookRefusal, WebhookVendor } from
 
 /** What our ledger knows of the call that the webhook's address names. */
 export type KnownCall = {
-  /** SHA-256, hex, of the secret that was given to PiAPI. */
+  /** SHA-256, hex, of the secret that was given to the vendor with the create. */
   readonly webhookSecretHash?: string | undefined;
 };
 
@@ -74,9 +74,32 @@ function falHeaders(incoming: IncomingWebhook): FalHeaders | undefined {
   return { requestId, userId, timestamp, signature };
 }
 
-async function verifyFal(incoming: IncomingWebhook, keys: FalKeys, now: Date): Promise<WebhookHint | WebhookRefusal> {
+/** Why the secret does not prove that the webhook is about the call; nothing where it does. */
+function secretRefusal(given: string, { webhookSecretHash }: KnownCall): WebhookRefusal | undefined {
+  if (webhookSecretHash === undefined) return { refusal: 'no secret was given for this call' };
+  if (!isSecret(given, webhookSecretHash)) return { refusal: 'the secret is another than was given for this call' };
+  return undefined;
+}
+
+/** The signature proves fal and any of its customers: the secret in the address, that the create was ours. */
+async function verifyFal(
+  incoming: IncomingWebhook,
+  known: KnownCall,
+  { keys, now }: { readonly keys: FalKeys; readonly now: Date },
+): Promise<WebhookHint | WebhookRefusal> {
+  if (!incoming.secret) return { refusal: 'the address has no secret' };
+  const wrong = secretRefusal(incoming.secret, known);
+  if (wrong !== undefined) return wrong;
   const signed = falHeaders(incoming);
   if (signed === undefined) return { refusal: 'a header of the signature is missing' };
+  return await verifySigned(incoming, signed, { keys, now });
+}
+
+async function verifySigned(
+  incoming: IncomingWebhook,
+  signed: FalHeaders,
+  { keys, now }: { readonly keys: FalKeys; readonly now: Date },
+): Promise<WebhookHint | WebhookRefusal> {
   const { requestId, userId, timestamp, signature } = signed;
   if (!/^\d{1,12}$/.test(timestamp)) return { refusal: 'the timestamp is not in seconds' };
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > toleranceS)
@@ -99,11 +122,11 @@ function isSecret(given: string, knownHash: string): boolean {
 }
 
 /** PiAPI sends the secret itself and signs nothing: it proves the sender, not the body. */
-function verifyPiapi(incoming: IncomingWebhook, { webhookSecretHash }: KnownCall): WebhookHint | WebhookRefusal {
+function verifyPiapi(incoming: IncomingWebhook, known: KnownCall): WebhookHint | WebhookRefusal {
   const secret = headerOf(incoming, 'x-webhook-secret');
   if (secret === undefined) return { refusal: 'the header x-webhook-secret is missing' };
-  if (webhookSecretHash === undefined) return { refusal: 'no secret was given for this call' };
-  if (!isSecret(secret, webhookSecretHash)) return { refusal: 'the secret is another than was given for this call' };
+  const wrong = secretRefusal(secret, known);
+  if (wrong !== undefined) return wrong;
   const body = piapiBodySchema.safeParse(jsonOf(incoming));
   if (!body.success) return { refusal: 'the body names no task or no time' };
   const { timestamp, data } = body.data;
@@ -121,7 +144,8 @@ export function createWebhookVerifier({
   const falKeys = createFalKeys({ url, now, fetchKeys });
   return {
     async verify(vendor, incoming, known) {
-      return vendor === 'fal' ? verifyFal(incoming, falKeys, now()) : verifyPiapi(incoming, known);
+      if (vendor === 'piapi') return verifyPiapi(incoming, known);
+      return verifyFal(incoming, known, { keys: falKeys, now: now() });
     },
   };
 }

@@ -68,8 +68,8 @@ describe('scenesPolicy', () => {
     expect(media?.bestProvider).toBeUndefined();
   });
 
-  test('has veo first where it is the scene’s own, and else not at all', () => {
-    expect(policyOf({ scene: scene({ provider: 'veo' }) }).media?.order).toEqual(['veo', ...videoOrder]);
+  test('has veo last where it is the scene’s own, and else not at all', () => {
+    expect(policyOf({ scene: scene({ provider: 'veo' }) }).media?.order).toEqual([...videoOrder, 'veo']);
     expect(policyOf().media?.order).not.toContain('veo');
   });
 

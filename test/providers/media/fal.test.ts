@@ -50,6 +50,16 @@ describe('a create', () => {
     expect(await failureOf(submit())).toMatchObject({ kind: 'no_money', unbilled: true });
   });
 
+  test('answered with the secret of its webhook, in whatever form, says nothing of it', async () => {
+    const secret = 'ab'.repeat(32);
+    const url = `https://retake.example/webhooks/fal?call=k&s=${secret}`;
+    const detail = `bad webhook ${encodeURIComponent(url)} (s=${secret})`;
+    server.answer('create', { status: 422, body: { detail: [{ loc: ['query'], msg: detail, type: 'url' }] } });
+    const sent = await tasksAt(server).submit(requestTo('fal', { webhook: { url, secret } }), context());
+    expect(JSON.stringify(sent)).toContain('bad webhook');
+    expect(JSON.stringify(sent)).not.toContain(secret);
+  });
+
   test('answered 422 for its content is refused, and for its fields a bad request', async () => {
     const issue = { loc: ['body', 'prompt'], msg: 'not this' };
     server.answer('create', { status: 422, body: { detail: [{ ...issue, type: 'content_policy_violation' }] } });

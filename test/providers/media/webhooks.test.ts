@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { IncomingWebhook } from '../../../src/providers/media/media-tasks.ts';
-import { createWebhookVerifier } from '../../../src/providers/media/webhooks.ts';
+import { createWebhookVerifier, type KnownCall } from '../../../src/providers/media/webhooks.ts';
 import { startVendorServer, type VendorServer } from './vendor-server.ts';
 
 const noVendors = { piapi: {}, fal: {}, runway: {} };
@@ -34,6 +34,9 @@ function falWebhook({ body = okBody, key = own.privateKey, at = start, requestId
   return { headers, raw };
 }
 
+const falSecret = 'a-secret-in-the-address';
+const falCall = { webhookSecretHash: createHash('sha256').update(falSecret).digest('hex') };
+
 /** A verifier with a clock and a key set that the test moves. */
 function verifierWith(...keys: readonly string[]) {
   const state = { now: start, keys, fetches: 0, fails: false };
@@ -46,7 +49,8 @@ function verifierWith(...keys: readonly string[]) {
       return { keys: state.keys.map((x) => ({ kty: 'OKP', crv: 'Ed25519', x })) };
     },
   });
-  const verify = (incoming: IncomingWebhook) => verifier.verify('fal', incoming, {});
+  const verify = (incoming: IncomingWebhook, known: KnownCall = falCall) =>
+    verifier.verify('fal', { secret: falSecret, ...incoming }, known);
   return { state, verify };
 }
 
@@ -56,6 +60,19 @@ describe('a webhook of fal', () => {
   test('with a true signature gives the request', async () => {
     const { verify } = verifierWith(own.x);
     expect(await verify(falWebhook())).toEqual({ taskId: 'r1', deliveryId: expect.stringMatching(/^fal:r1:\d+:/) });
+  });
+
+  test.each([undefined, '', 'another', falCall.webhookSecretHash])(
+    'that is true, and brings the secret %j of no call of ours along, is refused before a key is asked for',
+    async (secret) => {
+      const { state, verify } = verifierWith(own.x);
+      expect(await verify({ ...falWebhook(), secret })).toEqual(refused);
+      expect(state.fetches).toBe(0);
+    },
+  );
+
+  test.each([{}, { webhookSecretHash: 'ab' }])('for a call of which %j is known is refused', async (known) => {
+    expect(await verifierWith(own.x).verify(falWebhook(), known)).toEqual(refused);
   });
 
   test('fits any key of the set, and keys that cannot be read are passed over', async () => {
@@ -183,7 +200,7 @@ describe('the keys of fal', () => {
   test('that are of no use refuse the webhook', async () => {
     const fetchKeys = async () => ({ keys: 'none' });
     const verifier = createWebhookVerifier({ vendors: noVendors, now: () => start, fetchKeys });
-    expect(await verifier.verify('fal', falWebhook(), {})).toEqual(refused);
+    expect(await verifier.verify('fal', { ...falWebhook(), secret: falSecret }, falCall)).toEqual(refused);
   });
 });
 
@@ -196,7 +213,9 @@ describe('over a socket', () => {
     server.answer('keys', { body: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: own.x }] } });
     const vendors = { ...noVendors, fal: { baseUrl: server.url } };
     const verifier = createWebhookVerifier({ vendors, now: () => start });
-    expect(await verifier.verify('fal', falWebhook(), {})).toMatchObject({ taskId: 'r1' });
+    expect(await verifier.verify('fal', { ...falWebhook(), secret: falSecret }, falCall)).toMatchObject({
+      taskId: 'r1',
+    });
     expect(server.received.map(({ path }) => path)).toEqual(['/fal/.well-known/jwks.json']);
   });
 
@@ -209,7 +228,7 @@ describe('over a socket', () => {
         vendors: { ...noVendors, fal: { baseUrl: server.url } },
         now: () => start,
       });
-      expect(await verifier.verify('fal', falWebhook(), {})).toEqual(refused);
+      expect(await verifier.verify('fal', { ...falWebhook(), secret: falSecret }, falCall)).toEqual(refused);
       expect(server.received).toHaveLength(1);
     },
   );

@@ -1,0 +1,149 @@
+// How what a task made comes into our store: asked for anew, through the guard, looked at, trimmed, compared (SPEC A7, R8).
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createFetchMedia } from '../../src/activities/fetch-media.ts';
+import type { FetchMediaResult } from '../../src/activities/inputs.ts';
+import type { MediaFault } from '../../src/demo/media/media-faults.ts';
+import type { ClipEditOrder } from '../../src/domain/policy/media-policy.ts';
+import { probeVideo } from '../../src/renderers/video/probe-video.ts';
+import { doneTake, submit, pollUntilEnded, type TestTake, writeTake } from '../support/media-takes.ts';
+import { type MediaWorld, startMediaWorld, tryOnce } from '../support/media-world.ts';
+
+let world: MediaWorld;
+beforeAll(async () => {
+  world = await startMediaWorld();
+});
+afterAll(() => world.close());
+
+function fetchOnce({ jobId, sectionId, take }: TestTake, attempt = 1, edit?: ClipEditOrder): Promise<FetchMediaResult> {
+  const input = { jobId, sectionId, take, ...(edit !== undefined && { edit }) };
+  return tryOnce(createFetchMedia(world.deps), input, attempt);
+}
+
+const row = (take: TestTake) => world.deps.store.record.readTake(take);
+const stat = (hash: string | null | undefined) => world.deps.store.artifacts.stat(hash ?? '');
+const downloads = ({ scene }: TestTake) =>
+  world.vendors.received().filter(({ media }) => media?.at === 'download' && media.prompt?.includes(scene.mark));
+
+type Fault = Omit<Extract<MediaFault, object>, 'at' | 'match'>;
+function strike({ scene }: TestTake, fault: Fault): void {
+  world.vendors.inject({ at: 'download', match: scene.mark, ...fault });
+}
+
+async function durationOf(hash: string | null | undefined): Promise<number> {
+  const path = await world.deps.store.artifacts.localPath(hash ?? '');
+  return (await probeVideo(path, new AbortController().signal)).durationMs;
+}
+
+describe('fetchMedia', () => {
+  test('keeps a picture as it came, with a still for the judge', async () => {
+    const take = await doneTake(world, { provider: 'falai' });
+    expect(await fetchOnce(take)).toEqual({ kind: 'fetched' });
+    const made = await row(take);
+    expect(made).toMatchObject({ status: 'scoring', videoHash: null, findings: [] });
+    expect(made?.downloadHash).toBe(made?.imageHash);
+    expect(await stat(made?.imageHash)).toMatchObject({ mime: 'image/jpeg' });
+    expect(made?.frameHashes).toHaveLength(1);
+  });
+
+  test('trims a clip to the length that was wished, and keeps what the vendor delivered', async () => {
+    const take = await doneTake(world, { provider: 'runway', durationMs: 1_500 });
+    expect(await fetchOnce(take)).toEqual({ kind: 'fetched' });
+    const made = await row(take);
+    expect(made).toMatchObject({ durationMs: 1_500, imageHash: null, similarity: null });
+    expect(made?.frameHashes).toHaveLength(5);
+    expect(made?.downloadHash).not.toBe(made?.videoHash);
+    expect(await durationOf(made?.videoHash)).toBeCloseTo(1_500, -2);
+    expect(await durationOf(made?.downloadHash)).toBeCloseTo(2_000, -2);
+  });
+
+  test('leaves a clip of the wished length as it came', async () => {
+    const take = await doneTake(world, { provider: 'runway', durationMs: 2_000 });
+    await fetchOnce(take);
+    const made = await row(take);
+    expect(made?.downloadHash).toBe(made?.videoHash);
+  });
+
+  test('fetches nothing twice', async () => {
+    const take = await doneTake(world);
+    await fetchOnce(take);
+    expect(await fetchOnce(take, 2)).toEqual({ kind: 'fetched' });
+    expect(downloads(take)).toHaveLength(1);
+  });
+
+  test('carries none of our keys to the address of an output', async () => {
+    const take = await doneTake(world);
+    await fetchOnce(take);
+    expect(downloads(take).filter(({ media }) => media?.carriedKey)).toEqual([]);
+  });
+
+  test('asks for an address anew after one that has run out', async () => {
+    const take = await doneTake(world, { provider: 'runway' });
+    strike(take, { kind: 'expiredUrl' });
+    await expect(fetchOnce(take)).rejects.toMatchObject({ type: 'expired', nonRetryable: false });
+    expect(await fetchOnce(take, 2)).toEqual({ kind: 'fetched' });
+    expect(downloads(take)).toHaveLength(2);
+  });
+
+  test('compares an edit with the clip that it was made from', async () => {
+    const parent = await doneTake(world, { provider: 'falai' });
+    await fetchOnce(parent);
+    const parentHash = (await row(parent))?.imageHash ?? '';
+    const { hash: promptHash } = await world.deps.store.artifacts.putBytes(
+      `The same in red ${parent.scene.mark}`,
+      'text/plain',
+    );
+    const edit = { promptHash, creativity: 0.2, parentHash };
+    const edited = await writeTake(world, parent.scene, { order: { take: 2, ladder: 2, origin: 'edit' }, edit });
+    await submit(world.deps, { ...edited, edit });
+    await pollUntilEnded(world.deps, edited);
+    expect(await fetchOnce(edited, 1, edit)).toEqual({ kind: 'fetched' });
+    const { similarity } = (await row(edited)) ?? {};
+    expect(similarity).toBeGreaterThan(0);
+    expect(similarity).toBeLessThan(1);
+  });
+
+  test('says what a task has become that the vendor does not know any more', async () => {
+    const take = await doneTake(world);
+    world.vendors.inject({ at: 'poll', kind: 'status', status: 404, match: take.scene.mark });
+    expect(await fetchOnce(take)).toMatchObject({ kind: 'not_fetched', failure: { kind: 'failed' } });
+    expect(await row(take)).toMatchObject({ status: 'failed', renderError: { kind: 'failed' } });
+  });
+});
+
+describe('a download that is no asset', () => {
+  test.each([
+    ['a page', 'falai', 'not_media', { kind: 'html200', times: 4 }],
+    ['a page that says it is a file', 'falai', 'not_media', { kind: 'wrongMedia', gives: 'html', times: 4 }],
+    ['a third of a clip', 'runway', 'damaged', { kind: 'wrongMedia', gives: 'truncated', times: 4 }],
+    ['a picture in place of a clip', 'runway', 'not_media', { kind: 'wrongMedia', gives: 'picture', times: 4 }],
+    ['an address that has run out', 'falai', 'expired', { kind: 'expiredUrl', times: 4 }],
+  ] as const)('%s of %s is tried again three times, then it is a bad result', async (_what, provider, type, fault) => {
+    const take = await doneTake(world, { provider });
+    strike(take, fault);
+    for (const attempt of [1, 2, 3]) {
+      await expect(fetchOnce(take, attempt)).rejects.toMatchObject({ type, nonRetryable: false });
+    }
+    expect((await row(take))?.renderError).toBeNull();
+    expect(await fetchOnce(take, 4)).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
+    expect(await row(take)).toMatchObject({ status: 'failed', videoHash: null, imageHash: null, downloadHash: null });
+  });
+
+  test.each([
+    'http://10.0.0.1/clip.mp4',
+    'http://169.254.169.254/latest/meta-data/',
+    'https://[::1]/',
+    'file:///etc/passwd',
+  ])('a redirect to %s is followed by nobody, and not tried again', async (location) => {
+    const take = await doneTake(world);
+    strike(take, { kind: 'redirect', location });
+    expect(await fetchOnce(take)).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
+    expect(downloads(take)).toHaveLength(1);
+  });
+
+  test('a connection that breaks is tried again for as long as Temporal does', async () => {
+    const take = await doneTake(world);
+    strike(take, { kind: 'dropMidBody' });
+    await expect(fetchOnce(take, 59)).rejects.toMatchObject({ type: 'network', nonRetryable: false });
+    expect(await fetchOnce(take, 60)).toEqual({ kind: 'fetched' });
+  });
+});
