@@ -76,9 +76,13 @@ export async function regenerate(
         members: { workflowId: answer.workflowId },
       });
     case 'canceling':
-      throw new Problem('wrong-state', 'The job of this scene is being canceled: it can be made again when that is over.', {
-        members: { jobId: answer.jobId },
-      });
+      throw new Problem(
+        'wrong-state',
+        'The job of this scene is being canceled: it can be made again when that is over.',
+        {
+          members: { jobId: answer.jobId },
+        },
+      );
     case 'wrong_medium':
       throw invalidRequest([
         { path: 'provider', message: `${wish.provider ?? 'it'} makes ${answer.makes}, and this scene is none` },

@@ -31,7 +31,7 @@ export async function cancelJob(deps: CancelDeps, jobId: string): Promise<Cancel
   if (isTerminal(job.status) && again.length === 0) return { kind: 'ended', status: job.status };
   // First, so that nothing is spent after this was answered, whatever the engine is doing just now.
   await deps.record.askCancel(jobId);
-  await cancelAll(deps, again);
+  await cancelRegenerations(deps, again);
   if (isTerminal(job.status)) return { kind: 'asked', status: job.status };
   if ((await deps.client.cancelJob(job.workflowId)) === 'delivered') return { kind: 'asked', status: job.status };
   const now = await deps.record.readJob(jobId);
@@ -50,15 +50,19 @@ async function openRegenerations(deps: CancelRegenerationsDeps, jobId: string): 
   return rows.flat().filter(({ endedAt }) => endedAt === null);
 }
 
-async function cancelAll(deps: CancelRegenerationsDeps, rows: readonly RegenerationRow[]): Promise<void> {
+/** May be asked for more than once: what has ended stays as it ended. */
+export async function cancelRegenerations(
+  {
+    client,
+    regenerations,
+  }: Pick<CancelRegenerationsDeps, 'client'> & {
+    readonly regenerations: Pick<Regenerations, 'setStatus'>;
+  },
+  rows: readonly RegenerationRow[],
+): Promise<void> {
   for (const row of rows) {
-    const delivery = await deps.client.cancelJob(row.workflowId);
+    const delivery = await client.cancelJob(row.workflowId);
     // Never started: nobody else writes its end.
-    if (delivery === 'gone' && row.status === 'queued') await deps.regenerations.setStatus(row, 'canceled');
+    if (delivery === 'gone' && row.status === 'queued') await regenerations.setStatus(row, 'canceled');
   }
-}
-
-/** Asked once more for a job whose cancel was asked for while the engine was away. */
-export async function cancelRegenerations(deps: CancelRegenerationsDeps, jobId: string): Promise<void> {
-  await cancelAll(deps, await openRegenerations(deps, jobId));
 }

@@ -5,7 +5,6 @@ import { fixedOrder } from '../domain/policy/scenes.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { isTerminal } from '../domain/job.ts';
 import type { RegenerationRow } from '../store/clip-types.ts';
-import { JobCanceling } from '../store/regenerations.ts';
 import type { ReviewRow } from '../store/review-types.ts';
 import type { JobRecord, Store } from '../store/store.ts';
 import { regenerationWorkflowId } from '../workflows/contract.ts';
@@ -49,19 +48,26 @@ export type RegenerateAnswer =
 export async function regenerateScene(deps: RegenerateDeps, wish: RegenerateWish): Promise<RegenerateAnswer> {
   const { record, reviews } = deps.store;
   const section = await record.findScene(wish.sceneId);
-  const job = section?.scene ? await record.readJob(section.jobId) : undefined;
-  if (section === undefined || job?.kind !== 'scenes') return { kind: 'unknown_scene' };
-  if (job.cancelAskedAt !== null && !isTerminal(job.status)) return { kind: 'canceling', jobId: job.id };
-  const refusal = await refusalOf(deps, section, wish);
+  if (section === undefined) return { kind: 'unknown_scene' };
+  const refusal = (await refusalByJob(record, section)) ?? (await refusalOf(deps, section, wish));
   if (refusal !== undefined) return refusal;
   const open = await reviews.list({ status: 'open', jobId: section.jobId, subject: 'section' });
   const review = open.find(({ sectionId }) => sectionId === section.sectionId);
   if (review !== undefined) return { kind: 'asked', section, review };
   if (section.endedAt === null) return { kind: 'running', workflowId: section.workflowId };
   return begin(deps, section, wish).catch((error: unknown) => {
-    if (error instanceof JobCanceling) return { kind: 'canceling', jobId: job.id };
+    if (error instanceof Error && error.name === 'JobCanceling') return { kind: 'canceling', jobId: section.jobId };
     throw error;
   });
+}
+
+async function refusalByJob(
+  record: Pick<JobRecord, 'readJob'>,
+  { jobId, scene }: SectionRow,
+): Promise<RegenerateAnswer | undefined> {
+  const job = await record.readJob(jobId);
+  if (scene === null || job?.kind !== 'scenes') return { kind: 'unknown_scene' };
+  return job.cancelAskedAt !== null && !isTerminal(job.status) ? { kind: 'canceling', jobId } : undefined;
 }
 
 async function refusalOf(

@@ -4,23 +4,17 @@ import type { Reviews } from '../store/review-types.ts';
 import type { RegenerationRow, Regenerations } from '../store/clip-types.ts';
 import type { JobRecord, Ledger } from '../store/store.ts';
 import { cancelRegenerations } from './cancel-job.ts';
-import type { BrokenOff, RetakeClient, Start } from './retake-client.ts';
+import { type BrokenOff, isEngineAway, type RetakeClient, type Start } from './retake-client.ts';
 import { startQueuedJob, type SubmitDeps } from './submit-job.ts';
 
 export type ResignalDeps = {
   readonly record: SubmitDeps['record'] &
     Pick<
       JobRecord,
-      | 'setJobStatus'
-      | 'setSectionStatus'
-      | 'closeSections'
-      | 'closeTakes'
-      | 'readSection'
-      | 'readSections'
-      | 'cancelsAsked'
+      'setJobStatus' | 'setSectionStatus' | 'closeSections' | 'closeTakes' | 'readSection' | 'cancelsAsked'
     >;
   readonly client: Pick<RetakeClient, 'signalReview' | 'startJob' | 'brokenOff' | 'cancelJob'>;
-  readonly regenerations: Pick<Regenerations, 'read' | 'list' | 'setStatus' | 'queued'>;
+  readonly regenerations: Pick<Regenerations, 'read' | 'setStatus' | 'queued' | 'canceled'>;
   /** Starts the workflow of a scene that is made again; a second time nothing happens. */
   readonly startRegeneration: (row: RegenerationRow) => Promise<Start | 'skipped'>;
   readonly ledger: Pick<Ledger, 'abandonBegun'>;
@@ -69,23 +63,25 @@ export function startResignalLoop(deps: ResignalDeps, everyMs = 5_000): Resignal
 
 /** A job whose workflow was terminated, timed out or failed would stay `running` for ever: nobody else writes its end (SPEC C1). */
 async function endBrokenOff(deps: ResignalDeps): Promise<void> {
-  for (const { jobId, how, regeneration } of await deps.client.brokenOff(new Date(Date.now() - lookBackMs))) {
-    if (regeneration !== undefined) {
-      await endRegeneration(deps, { jobId, how, ...regeneration });
-      continue;
-    }
-    const row = await deps.record.readJob(jobId);
-    if (row === undefined || isTerminal(row.status)) continue;
-    await deps.reviews.cancelOpen(jobId);
-    await deps.ledger.abandonBegun(jobId);
-    await deps.record.closeSections(jobId, 'failed', 'the workflow was ended from outside');
-    await deps.record.setJobStatus(
-      jobId,
-      'failed',
-      `The workflow was ended from outside (${how}); what was made is kept.`,
-    );
-    deps.logger.warn({ jobId, how }, 'ended a job whose workflow was ended from outside');
-  }
+  const broken = await deps.client.brokenOff(new Date(Date.now() - lookBackMs));
+  await eachOf(deps, broken, async ({ jobId, how, regeneration }) => {
+    if (regeneration === undefined) await endJob(deps, { jobId, how });
+    else await endRegeneration(deps, { jobId, how, ...regeneration });
+  });
+}
+
+async function endJob(deps: ResignalDeps, { jobId, how }: Omit<BrokenOff, 'regeneration'>): Promise<void> {
+  const row = await deps.record.readJob(jobId);
+  if (row === undefined || isTerminal(row.status)) return;
+  await deps.reviews.cancelOpen(jobId);
+  await deps.ledger.abandonBegun(jobId);
+  await deps.record.closeSections(jobId, 'failed', 'the workflow was ended from outside');
+  await deps.record.setJobStatus(
+    jobId,
+    'failed',
+    `The workflow was ended from outside (${how}); what was made is kept.`,
+  );
+  deps.logger.warn({ jobId, how }, 'ended a job whose workflow was ended from outside');
 }
 
 type BrokenRegeneration = Omit<BrokenOff, 'regeneration'> & NonNullable<BrokenOff['regeneration']>;
@@ -110,33 +106,69 @@ async function endRegeneration(deps: ResignalDeps, broken: BrokenRegeneration): 
   deps.logger.warn({ jobId, sectionId, number, how }, 'ended a regeneration whose workflow was ended from outside');
 }
 
-async function startLost(deps: ResignalDeps): Promise<void> {
-  for (const jobId of await deps.queuedJobs()) {
+async function startLostJobs(deps: ResignalDeps): Promise<void> {
+  await eachOf(deps, await deps.queuedJobs(), async (jobId) => {
     if ((await startQueuedJob(deps, jobId)) === 'started') {
       deps.logger.info({ jobId }, 'started a job whose start was lost');
     }
-  }
-  for (const row of await deps.regenerations.queued()) {
-    if ((await deps.startRegeneration(row)) === 'started') {
-      deps.logger.info({ sectionId: row.sectionId, number: row.number }, 'started a regeneration whose start was lost');
+  });
+}
+
+async function startLostRegenerations(deps: ResignalDeps): Promise<void> {
+  await eachOf(deps, await deps.regenerations.queued(), async (row) => {
+    const { jobId, sectionId, number } = row;
+    const start = await deps.startRegeneration(row);
+    if (start === 'started') {
+      deps.logger.info({ sectionId, number }, 'started a regeneration whose start was lost');
+    } else if (start === 'skipped') {
+      deps.logger.warn(
+        { jobId, sectionId, number },
+        'ended a regeneration that can never start: its scene is not known',
+      );
+    }
+  });
+}
+
+/** Asked while the engine was away, or heard by nobody; asking twice is harmless. */
+async function cancelAgain(deps: ResignalDeps): Promise<void> {
+  await eachOf(deps, await deps.record.cancelsAsked(), async ({ workflowId }) => {
+    await deps.client.cancelJob(workflowId);
+  });
+  await eachOf(deps, await deps.regenerations.canceled(), (row) => cancelRegenerations(deps, [row]));
+}
+
+async function signalLost(deps: ResignalDeps, gone: Set<string>): Promise<void> {
+  await eachOf(deps, await deps.reviews.lostSignals(lostAfterMs), async ({ verdictId, workflowId }) => {
+    if (gone.has(verdictId)) return;
+    const delivery = await deps.client.signalReview(workflowId, { verdictId });
+    if (delivery === 'gone') gone.add(verdictId);
+    else await deps.reviews.markSignaled(verdictId);
+    deps.logger.info({ verdictId, workflowId, delivery }, 'signalled a verdict again');
+  });
+}
+
+/** A row that cannot be mended keeps no other from it; an engine that is away keeps all. */
+async function eachOf<Row>(
+  { logger }: Pick<ResignalDeps, 'logger'>,
+  rows: readonly Row[],
+  mend: (row: Row) => Promise<void>,
+): Promise<void> {
+  for (const row of rows) {
+    try {
+      await mend(row);
+    } catch (error) {
+      if (isEngineAway(error)) throw error;
+      logger.warn({ err: error, row }, 'a row could not be mended; the others are');
     }
   }
 }
 
 /** One look. `gone` collects verdicts that are not worth another signal. */
 export async function resignalOnce(deps: ResignalDeps, gone: Set<string> = new Set()): Promise<void> {
-  await startLost(deps);
-  // Asked while the engine was away; asking twice is harmless.
-  for (const { id, workflowId } of await deps.record.cancelsAsked()) {
-    await deps.client.cancelJob(workflowId);
-    await cancelRegenerations(deps, id);
-  }
+  await startLostJobs(deps);
+  // Before the regenerations that are started: those that were canceled before they began are not.
+  await cancelAgain(deps);
+  await startLostRegenerations(deps);
   await endBrokenOff(deps);
-  for (const { verdictId, workflowId } of await deps.reviews.lostSignals(lostAfterMs)) {
-    if (gone.has(verdictId)) continue;
-    const delivery = await deps.client.signalReview(workflowId, { verdictId });
-    if (delivery === 'gone') gone.add(verdictId);
-    else await deps.reviews.markSignaled(verdictId);
-    deps.logger.info({ verdictId, workflowId, delivery }, 'signalled a verdict again');
-  }
+  await signalLost(deps, gone);
 }

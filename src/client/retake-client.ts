@@ -1,5 +1,11 @@
 // The only holder of a Temporal Client: starts jobs, asks, tells and cancels them through the workflows' contract.
-import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { JobKind } from '../domain/job.ts';
@@ -206,6 +212,15 @@ function shortened(text: string, characters: number): string {
   const points = Array.from(text.replaceAll(/\s+/gu, ' ').trim());
   const cut = points.length > characters ? `${points.slice(0, characters).join('')}…` : points.join('');
   return Buffer.byteLength(cut) <= 360 ? cut : shortened(text, Math.floor(characters / 2));
+}
+
+/** gRPC's `INVALID_ARGUMENT`: the one thing said that is wrong, and nothing of the engine. */
+const invalidArgument = 3;
+
+/** True where no other message would get through either. */
+export function isEngineAway(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return isGrpcServiceError(cause) && Number(cause.code) !== invalidArgument;
 }
 
 async function delivered(send: () => Promise<unknown>): Promise<Delivery> {

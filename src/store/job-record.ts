@@ -66,7 +66,8 @@ async function askCancel(db: Database, jobId: string): Promise<void> {
     // By the database's own clock, as the times that it is compared with.
     const now = sql`clock_timestamp()`;
     // Asked once more of a job that has ended, it is about the scenes that are made again since (SPEC A9).
-    if (job.cancelAskedAt === null || isTerminal(job.status)) await tx.update(jobs).set({ cancelAskedAt: now }).where(eq(jobs.id, jobId));
+    if (job.cancelAskedAt === null || isTerminal(job.status))
+      await tx.update(jobs).set({ cancelAskedAt: now }).where(eq(jobs.id, jobId));
   });
 }
 

@@ -128,7 +128,7 @@ async function score(input: SectionInput, move: Extract<Move, { kind: 'score' }>
 
 async function waitForBudget(input: SectionInput, { budgetAnswers, desk, tell }: Tools): Promise<Fact> {
   const { parent } = workflowInfo();
-  if (parent === undefined) return await askForBudget(input, desk);
+  if (parent === undefined) return await withoutJob(input, desk);
   await recordSection(input, { status: 'waiting_review', reason: 'the budget is used up' });
   tell({ status: 'waiting_review', doing: `Section ${input.section.number}: ${sayMove({ kind: 'wait_for_budget' })}` });
   budgetAnswers.length = 0;
@@ -146,7 +146,8 @@ async function waitForBudget(input: SectionInput, { budgetAnswers, desk, tell }:
 }
 
 /** A scene that is made again has no job that would ask for it. */
-async function askForBudget({ jobId, section }: SectionInput, desk: Tools['desk']): Promise<Fact> {
+async function withoutJob({ jobId, section, regeneration }: SectionInput, desk: Tools['desk']): Promise<Fact> {
+  if (regeneration === undefined) return { kind: 'budget_decided', raised: false };
   const answer = await desk.ask({
     reviewId: uuid4(),
     jobId,

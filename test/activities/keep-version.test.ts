@@ -134,6 +134,7 @@ describe('keepVersion', () => {
       await madeTake(id);
       await keep(id, instruction);
     }
+    for (const id of ['', 'b', 'c']) await record.setJobStatus(`${world.editJobId}${id}`, 'completed');
     await clips.revert({ jobId: world.sample.jobId, clipIndex: 0, version: 3 });
     await world.createEditJob(`${world.editJobId}d`);
     world.answer = reply({ prompt: 'A blue kite.', temperature: 0.3, reasoning: '' });

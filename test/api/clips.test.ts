@@ -223,6 +223,20 @@ describe('the versions of a clip', () => {
     });
   });
 
+  test('are not gone back to while an edit of the clip runs, which is named', async () => {
+    await edited();
+    const { body } = await post(path(0, 'edit'), { instruction: 'darker' });
+    const refused = await post(path(0, 'revert'), { version: 1 });
+    expect([refused.status, refused.body.type, refused.body.jobId]).toEqual([
+      409,
+      'urn:retake:problem:wrong-state',
+      body.id,
+    ]);
+    expect((await versions()).body.current).toBe(2);
+    await api.store.record.setJobStatus(body.id, 'completed');
+    expect((await post(path(0, 'revert'), { version: 1 })).status).toBe(200);
+  });
+
   test('are not gone back to where there is none of that number', async () => {
     await edited();
     expect((await post(path(0, 'revert'), { version: 3 })).status).toBe(404);

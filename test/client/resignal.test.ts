@@ -77,3 +77,49 @@ test('ends one whose workflow was ended from outside; what the scene had before 
   // The other scene of the job still waits for a person.
   expect(await database.store.reviews.read(sample.reviewId)).toMatchObject({ status: 'open' });
 });
+
+test('one that can never start ends as failed, and the next one is started', async () => {
+  const other = await sampleScenes(database.store, `mend${count}b`);
+  await database.query(`update jobs set policy = '{"storyboardHash": "${'0'.repeat(64)}"}' where id = $1`, [sample.jobId]);
+  await begin();
+  const second = { jobId: other.jobId, sectionId: `${other.jobId}-1`, requestedBy: 'ann' };
+  await database.store.regenerations.begin({ ...second, workflowIdOf: (number) => `again-${other.jobId}-${number}` });
+  await mend();
+  expect(await status()).toBe('failed');
+  expect(client.regenerations.map(({ section }) => section.id)).toContain(second.sectionId);
+});
+
+test('one row that cannot be mended keeps no other from it', async () => {
+  const other = await sampleScenes(database.store, `mend${count}b`);
+  await database.query(`update jobs set policy = '{}' where id = $1`, [sample.jobId]);
+  // What is kept as the storyboard is JSON, and no storyboard.
+  const { hash } = await database.store.artifacts.putBytes('{}', 'application/json');
+  await database.query(`update jobs set policy = $2 where id = $1`, [sample.jobId, { storyboardHash: hash }]);
+  await begin();
+  const second = { jobId: other.jobId, sectionId: `${other.jobId}-1`, requestedBy: 'ann' };
+  await database.store.regenerations.begin({ ...second, workflowIdOf: (number) => `again-${other.jobId}-${number}` });
+  await mend();
+  expect(client.regenerations.map(({ section }) => section.id)).toContain(second.sectionId);
+});
+
+test('one whose job was canceled is told so again until it has ended, also after the job has', async () => {
+  await begin();
+  await mend();
+  await database.store.record.askCancel(sample.jobId);
+  await database.store.record.setJobStatus(sample.jobId, 'canceled');
+  await mend();
+  expect(client.canceled).toContain(`again-${sectionId}-1`);
+  client.canceled.length = 0;
+  await database.store.regenerations.setStatus({ sectionId, number: 1 }, 'canceled');
+  await mend();
+  expect(client.canceled).not.toContain(`again-${sectionId}-1`);
+});
+
+test('one that was canceled before it was started is never started', async () => {
+  await begin();
+  await database.store.record.askCancel(sample.jobId);
+  client.gone.add(`again-${sectionId}-1`);
+  await mend();
+  expect(await status()).toBe('canceled');
+  expect(client.regenerations.filter(({ section }) => section.id === sectionId)).toEqual([]);
+});

@@ -12,7 +12,7 @@ const judgement: SceneJudgement = {
   medium: 'video',
   frames: 5,
   durationMs: 2_000,
-  findings: [{ check: 'black_frames', severity: 'hard', message: 'frame 1 is black' }],
+  findings: [{ check: 'black', severity: 'hard', message: 'frame 1 is black' }],
   provider: 'kling',
   retake: 0,
   sample: 1,

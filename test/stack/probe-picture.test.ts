@@ -1,9 +1,16 @@
 // Why an upload can or cannot stand for a scene that is a picture.
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { probePicture } from '../../src/stack/probe-picture.ts';
+import { inFolder } from '../renderers/video/clips.ts';
 
-const look = (bytes: Uint8Array) => probePicture({ read: async () => bytes }, 'hash');
+const look = (bytes: Uint8Array) =>
+  inFolder(async (folder) => {
+    const path = `${folder}/upload`;
+    await writeFile(path, bytes);
+    return probePicture({ localPath: async () => path }, 'hash');
+  });
 const picture = sharp({
   create: {
     width: 320,
@@ -28,13 +35,15 @@ describe('a picture', () => {
     const huge = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
       .png()
       .toBuffer();
-    expect(await look(huge)).toContain('pixel limit');
+    expect(await look(huge)).toContain('more than 16 megapixels');
   });
 });
 
 test.each(['just text', '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>', ''])(
   'refuses %j',
   async (content) => {
-    expect(await look(Buffer.from(content))).toContain('picture that can be shown is wanted');
+    const whyNot = await look(Buffer.from(content));
+    expect(whyNot).toContain('picture that can be shown is wanted');
+    expect(whyNot).not.toMatch(/\/(tmp|upload)/);
   },
 );

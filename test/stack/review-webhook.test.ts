@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { readConfig } from '../../src/config.ts';
-import { type ApiServer, startApiServer } from '../../src/stack/api-server.ts';
+import { type ApiServer, type ApiServerSettings, startApiServer } from '../../src/stack/api-server.ts';
 import { fakeClient } from '../api/fake-client.ts';
 import { sampleScene } from '../api/sample-scene.ts';
 import { startTestStore, type TestStore } from '../support/postgres.ts';
 
 const secret = `whsec_${Buffer.from('a secret of 32 bytes in a test..').toString('base64')}`;
+let settings: ApiServerSettings;
 const received: { readonly headers: Record<string, string>; readonly body: string }[] = [];
 let t: TestStore;
 let receiver: Server;
@@ -35,8 +36,9 @@ beforeAll(async () => {
     RETAKE_WEBHOOK_SECRET: secret,
     RETAKE_ALLOW_HOSTS: '127.0.0.1:*',
     RETAKE_PUBLIC_URL: 'https://retake.example',
+    RETAKE_API_TOKENS: 'ann:admin:a-token',
   });
-  const settings = {
+  settings = {
     config,
     reachable: config,
     databaseUrl: t.url,
@@ -72,4 +74,17 @@ test('tells of every review that opens once, with links to where it is decided',
       }),
     });
   }
+});
+
+test('reaches no host that was opened for something else', async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  const config = { ...settings.config, allowHosts: [] };
+  const isolated = { ...settings, config, reachable: { ...config, allowHosts: ['127.0.0.1:*'] } };
+  servers = [await startApiServer(isolated)];
+  const before = received.length;
+  await sampleScene(t.store, 'closed', 'image');
+  const lastError = async () => (await t.query(`select last_error from notifications where job_id = 'closed'`)).rows[0];
+  while (((await lastError())?.['last_error'] ?? null) === null) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await lastError()).toMatchObject({ last_error: expect.stringContaining('not https') });
+  expect(received).toHaveLength(before);
 });

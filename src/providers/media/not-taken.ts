@@ -15,7 +15,7 @@ export function vendorWords(
   const unsigned = words.replaceAll(/(https?:\/\/[^\s"'?]+)\?[^\s"']*/gu, '$1');
   // fal's key is `id:secret`; an answer may repeat its secret half.
   const secret = apiKey.slice(apiKey.indexOf(':') + 1);
-  return [apiKey, secret, webhookSecret].reduce(withoutSecrets, unsigned);
+  return withoutSecrets(unsigned, apiKey, secret, webhookSecret);
 }
 
 /** An answer with what the vendor says in it. */

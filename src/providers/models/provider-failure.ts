@@ -81,10 +81,11 @@ const longestMessage = 400;
 /** Shorter keys are no secrets (the demo's), and their letters stand in ordinary words. */
 const shortestSecret = 8;
 
-/** A vendor's words without the key (some echo a part of it) and short enough for a history. */
-export function withoutSecrets(message: string, apiKey: string): string {
-  const withoutKey = apiKey.length < shortestSecret ? message : message.replaceAll(apiKey, '[key]');
-  return withoutKey.replaceAll(/\b(?:sk|csk|AIza)[-\w*]{6,}/g, '[key]').slice(0, longestMessage);
+/** A vendor's words without the key and the other secrets (some echo a part of it) and short enough for a history. */
+export function withoutSecrets(message: string, ...secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length >= shortestSecret);
+  const withoutKnown = known.reduce((text, secret) => text.replaceAll(secret, '[key]'), message);
+  return withoutKnown.replaceAll(/\b(?:sk|csk|AIza)[-\w*]{6,}/g, '[key]').slice(0, longestMessage);
 }
 
 /** The error for an answer that says the call failed. Refusals by status are unbilled unless they are ambiguous (SPEC C4). */

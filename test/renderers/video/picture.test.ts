@@ -1,5 +1,5 @@
 // Pictures that came from elsewhere: read, checked, and drawn again for the judge.
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
 import { checkPicture } from '../../../src/renderers/video/check-picture.ts';
@@ -21,21 +21,43 @@ describe('probePicture', () => {
     expect(await withFile(turned, probePicture)).toEqual({ width: 180, height: 320 });
   });
 
-  test('refuses more pixels than the memory holds, before it unfolds them', async () => {
-    const bomb = plain('#123456', { width: 12_000, height: 12_000 }).png({ compressionLevel: 9 });
-    await expect(withFile(bomb, probePicture)).rejects.toMatchObject({ name: 'NotAPicture' });
+  test.each([
+    [12_000, 12_000],
+    [4_097, 4_096],
+  ])('refuses %i × %i pixels, before it unfolds them', async (width, height) => {
+    const bomb = plain('#123456', { width, height }).png({ compressionLevel: 9 });
+    await expect(withFile(bomb, probePicture)).rejects.toMatchObject({
+      name: 'NotAPicture',
+      message: 'a picture of more than 16 megapixels',
+    });
   });
 
-  test.each<[string, string]>([
-    ['a page', '<!doctype html>'],
-    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
-    ['nothing', ''],
-  ])('refuses %s', (_title, text) =>
+  test('refuses a file that is larger than any picture, without looking into it', () =>
+    withFile(stripes().png(), async (path) => {
+      await truncate(path, 64 * 2 ** 20 + 1);
+      await expect(probePicture(path)).rejects.toMatchObject({ message: 'a file of more than 64 MiB' });
+    }));
+
+  test.each<[string, string, string]>([
+    ['a page', '<!doctype html>', 'a page or another text'],
+    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 'a page or another text'],
+    ['a drawing with a head', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', 'application/xml'],
+    ['a moving picture', 'GIF89a\u0001\u0000\u0001\u0000', 'image/gif'],
+    ['nothing', '', 'a page or another text'],
+  ])('knows %s by its bytes, which no reader is given', (_title, text, kind) =>
     inFolder(async (folder) => {
       await writeFile(`${folder}/picture`, text);
-      await expect(probePicture(`${folder}/picture`)).rejects.toMatchObject({ name: 'NotAPicture' });
+      await expect(probePicture(`${folder}/picture`)).rejects.toMatchObject({
+        name: 'NotAPicture',
+        message: `${kind}, not image/jpeg, image/png or image/webp`,
+      });
     }),
   );
+
+  test('leaves no reader of other formats in the process', async () => {
+    const gif = await stripes().gif().toBuffer();
+    await expect(sharp(gif).metadata()).rejects.toThrow('unsupported image format');
+  });
 });
 
 describe('checkPicture', () => {
