@@ -58,14 +58,22 @@ export function createEndRegeneration(deps: ActivityDeps) {
   /** A scene that had an asset keeps it where making it again came to nothing: what was made is never thrown away (SPEC A6, C1). */
   return async function endRegeneration({ jobId, sectionId, number, status }: EndRegenerationInput): Promise<void> {
     const { record, regenerations, ledger } = deps.store;
+    // Nobody waits any more for what was paid or asked.
+    await ledger.abandonBegun(jobId, sectionId);
+    await cancelReviews(deps, { jobId, sectionId });
     const section = await record.readSection(jobId, sectionId);
     const hadAsset = section !== undefined && (section.acceptedTake !== null || section.replacedByHash !== null);
     if (status !== 'completed' && hadAsset) {
       const reason = 'it was made again without success, and keeps its earlier asset';
       await record.setSectionStatus(jobId, sectionId, 'completed', { reason });
     }
-    if (status === 'completed') await renewClip(deps, { jobId, sectionId });
-    await ledger.abandonBegun(jobId, sectionId);
+    if (hadAsset) await renewClip(deps, { jobId, sectionId }, { isMade: status === 'completed' });
     await regenerations.setStatus({ sectionId, number }, status);
   };
+}
+
+async function cancelReviews({ store }: ActivityDeps, { jobId, sectionId }: SectionRef): Promise<void> {
+  const open = await store.reviews.list({ status: 'open', jobId });
+  for (const review of open)
+    if (review.sectionId === sectionId) await store.reviews.cancel(review.id, 'the scene is no longer made again');
 }

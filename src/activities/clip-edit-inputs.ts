@@ -8,6 +8,12 @@ import type { BudgetDenied, SectionRef } from './inputs.ts';
 /** Which clip of which job is edited. */
 export type ClipRef = { readonly jobId: string; readonly clipIndex: number };
 
+/** A clip as an edit has loaded it: another version may have become the current one since. */
+export type LoadedClip = ClipRef & {
+  /** The current one when absent. */
+  readonly version?: number;
+};
+
 export type ClipFacts = {
   readonly kind: 'found';
   readonly title: string;
@@ -25,7 +31,7 @@ export type ClipFacts = {
 export type LoadClipResult = ClipFacts | { readonly kind: 'missing'; readonly message: string };
 
 /** The one section of an edit job, planned from the clip's scene. */
-export type PlanClipEditInput = ClipRef & {
+export type PlanClipEditInput = LoadedClip & {
   readonly editJobId: string;
   readonly sectionId: string;
   readonly workflowId: string;
@@ -37,7 +43,7 @@ export type PlanClipEditResult =
   | { readonly kind: 'planned'; readonly title: string }
   | { readonly kind: 'missing'; readonly message: string };
 
-export type RewriteClipInput = ClipRef & {
+export type RewriteClipInput = LoadedClip & {
   readonly editJobId: string;
   readonly instructionHash: string;
   readonly models: RoleModels;

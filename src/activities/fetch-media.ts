@@ -61,7 +61,13 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
   }
   heart.progress('looking at it');
   const look = { file, durationMs: scene.durationMs, outDir: work.outDir, edit: input.edit };
-  const change = scene.medium === 'video' ? await keepClip(deps, look, heart) : await keepPicture(deps, look, heart);
+  let change: TakeChange;
+  try {
+    change = scene.medium === 'video' ? await keepClip(deps, look, heart) : await keepPicture(deps, look, heart);
+  } catch (error) {
+    heart.signal.throwIfAborted();
+    return await notFetched(deps, input, badMedia(error));
+  }
   const { jobId, sectionId, take } = input;
   await deps.store.record.changeTake({ jobId, sectionId, take }, change);
   return { kind: 'fetched' };
@@ -103,14 +109,29 @@ async function outputsOf(
   throw ApplicationFailure.retryable('the vendor says that the task runs again', 'overloaded');
 }
 
-/** A value once it was tried often enough, else another try. By its name: errors cross realms in tests. */
-function badMedia(error: unknown): MediaFailure {
-  const isBad = typeof error === 'object' && error !== null && 'name' in error && error.name === 'BadMedia';
-  if (!isBad || !('because' in error) || !('message' in error)) throw error;
+/** What the programs and readers that look into a file say of one that passed for an asset and is none. */
+const unreadable: readonly string[] = ['MediaProgramError', 'NotAVideo', 'NotAPicture'];
+
+/** Nothing where the trouble is ours. By its name: errors cross realms in tests. */
+function faultOf(error: unknown): { readonly because: string; readonly message: string } | undefined {
+  if (typeof error !== 'object' || error === null || !('name' in error) || !('message' in error)) return undefined;
   const message = String(error.message);
+  if (error.name === 'BadMedia' && 'because' in error) return { because: String(error.because), message };
+  if (!unreadable.includes(String(error.name))) return undefined;
+  return { because: 'damaged', message: `what came cannot be looked at: ${message.split('\n').at(-1)}` };
+}
+
+/** What is nobody's word about the asset: it is tried for as long as Temporal does. */
+const passing: readonly string[] = ['network', 'no_room'];
+
+/** A value once it was tried often enough, else another try. */
+function badMedia(error: unknown): MediaFailure {
+  const fault = faultOf(error);
+  if (fault === undefined) throw error;
+  const { because, message } = fault;
   const isLastTry = Context.current().info.attempt >= badTries;
-  if (error.because === 'refused' || (isLastTry && error.because !== 'network')) return { kind: 'bad_result', message };
-  throw ApplicationFailure.create({ message, type: String(error.because), category: 'BENIGN' });
+  if (because === 'refused' || (isLastTry && !passing.includes(because))) return { kind: 'bad_result', message };
+  throw ApplicationFailure.create({ message, type: because, category: 'BENIGN' });
 }
 
 type Look = {

@@ -3,15 +3,15 @@ import type { Scene } from '../domain/media.ts';
 import type { FoundClip, MissingClip } from '../store/find-clip.ts';
 import { findClip } from '../store/find-clip.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { ClipRef, LoadClipResult, PlanClipEditInput, PlanClipEditResult } from './clip-edit-inputs.ts';
+import type { ClipRef, LoadClipResult, LoadedClip, PlanClipEditInput, PlanClipEditResult } from './clip-edit-inputs.ts';
 
 /** The clip with all its texts, for activities. Never throws for what the stages hold: the answer says which part is missing. */
 export function readClip(
   { store, logger }: ActivityDeps,
-  { jobId, clipIndex }: ClipRef,
+  { jobId, clipIndex, version }: LoadedClip,
 ): Promise<FoundClip | MissingClip> {
   const { record, clips, artifacts } = store;
-  return findClip({ record, clips, artifacts, logger }, { jobId, clipIndex });
+  return findClip({ record, clips, artifacts, logger }, { jobId, clipIndex }, version);
 }
 
 export function createLoadClip(deps: ActivityDeps) {

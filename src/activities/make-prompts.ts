@@ -75,7 +75,11 @@ function fit({ media, scene }: One, wish: StoredWish): FittedRequest {
   const { image } = wish;
   const isOurs = image === 'parent' || isHash(image);
   try {
-    return fitRequest(media.model, { ...wish, medium: scene.medium, image: isOurs ? 'data:image/jpeg;base64,' : image });
+    return fitRequest(media.model, {
+      ...wish,
+      medium: scene.medium,
+      image: isOurs ? 'data:image/jpeg;base64,' : image,
+    });
   } catch (error) {
     // A model that this release does not know any more: no other try would change that.
     const reason = error instanceof Error ? error.message : String(error);
@@ -154,11 +158,7 @@ async function editWish(
   return { wish, fixes: [] };
 }
 
-async function sceneWish(
-  deps: ActivityDeps,
-  { scene, media }: One,
-  { base, personPrompt }: WishBase,
-): Promise<Wish> {
+async function sceneWish(deps: ActivityDeps, { scene, media }: One, { base, personPrompt }: WishBase): Promise<Wish> {
   const { prompt, avoid, fixes } = improvePrompt({
     retake: media.retake,
     scenePrompt: scene.visualDirection,

@@ -1,15 +1,15 @@
 // The picture that a request starts from, as a vendor takes it: an address, or the picture itself inlined.
 import { join } from 'node:path';
 import type { ClipEditOrder } from '../domain/policy/media-policy.ts';
-import { openPicture } from '../renderers/video/picture.ts';
+import { NotAPicture, openPicture } from '../renderers/video/picture.ts';
 import { extractFrames } from '../renderers/video/sample-frames.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withScratch } from './scratch.ts';
 
-/** Wide enough for what the models make; a few hundred kilobytes as JPEG. */
-const widestPixels = 1280;
+/** Pixels in either direction: enough for what the models make; a few hundred kilobytes as JPEG. */
+const largestSide = 1280;
 
-/** Nothing where none is wished. Metadata of uploads is dropped on the way. */
+/** Nothing where none is wished. Metadata of uploads is dropped on the way. Throws `NotAPicture` or `ArtifactMissing`. */
 export async function mediaImage(
   deps: ActivityDeps,
   wish: {
@@ -24,7 +24,7 @@ export async function mediaImage(
   if (edit === undefined) return undefined;
   const clip = await deps.store.artifacts.localPath(edit.parentHash);
   return await withScratch(deps, 'frame', async (outDir) => {
-    const wanted = { outDir: join(outDir), signal, maxWidth: widestPixels };
+    const wanted = { outDir: join(outDir), signal, maxWidth: largestSide };
     const [first] = await extractFrames(clip, [{ frame: 0, atMs: 0 }], wanted);
     return first === undefined ? undefined : await inlined(first.path);
   });
@@ -32,6 +32,12 @@ export async function mediaImage(
 
 async function inlined(path: string): Promise<string> {
   const { picture } = await openPicture(path);
-  const jpeg = await picture.resize({ width: widestPixels, withoutEnlargement: true }).jpeg({ quality: 88 }).toBuffer();
+  const jpeg = await picture
+    .resize({ width: largestSide, height: largestSide, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 88 })
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw new NotAPicture('a picture that is damaged or cut short', { cause: error });
+    });
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }

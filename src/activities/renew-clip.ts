@@ -1,31 +1,52 @@
 // A scene that was made again after its job: its clip's next version, shown in the stages (SPEC A9, R8).
-import { z } from 'zod';
 import type { NewClipVersion } from '../store/clip-types.ts';
-import { findClip } from '../store/find-clip.ts';
+import { findClip, type FoundClip } from '../store/find-clip.ts';
 import { keepOriginal, showClipVersion } from '../store/use-clip-version.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { SectionRef } from './inputs.ts';
 import { clipOfScene, type SceneClip, type SceneRow } from './scene-clip.ts';
 
-/** Every other clip stays as its own edits left it (FEATURES 002, 13). A scene that had no clip joins the stages. */
-export async function renewClip(deps: ActivityDeps, { jobId, sectionId }: SectionRef): Promise<void> {
+type Renewal = {
+  /** False where making the scene again came to nothing: then the clip stays as its edits left it. */
+  readonly isMade: boolean;
+};
+
+/**
+ * Every other clip stays as its own edits left it (FEATURES 002, 13). A scene that had no clip joins the stages. Safe to repeat from wherever an
+ * earlier try stopped. Throws where the stages could not be read now.
+ */
+export async function renewClip(
+  deps: ActivityDeps,
+  { jobId, sectionId }: SectionRef,
+  { isMade }: Renewal,
+): Promise<void> {
   const { store, logger } = deps;
   const { record, clips, artifacts } = store;
   const row = await record.readSection(jobId, sectionId);
   const clip = row && (await clipOfScene(deps, row));
   if (row === undefined || clip === undefined) return;
   const known = await findClip({ record, clips, artifacts, logger }, { jobId, clipIndex: clip.index });
-  if (known.kind === 'missing') return await addClip(deps, jobId, clip);
+  if (known.kind === 'missing') await joinClip(deps, jobId, clip);
+  else if (isMade) await showAsset(deps, { row, clip }, known);
+}
+
+type Made = { readonly row: SceneRow; readonly clip: SceneClip };
+
+async function showAsset(deps: ActivityDeps, { row, clip }: Made, known: FoundClip): Promise<void> {
+  const { store } = deps;
+  const current = known.versions.find(({ isCurrent }) => isCurrent);
+  // An earlier try may have stopped between the version and the stages.
+  if (current?.assetHash === clip.assetHash) return await showClipVersion(store, current, known);
   if (known.assetHash === clip.assetHash) return;
   const versions = await keepOriginal(store, known);
   const parent = versions.find(({ isCurrent }) => isCurrent)?.version ?? 1;
-  const made = await clips.add(await newVersion(deps, { row, clip, parent }));
+  const made = await store.clips.add(await newVersion(deps, { row, clip, parent }));
   await showClipVersion(store, made, known);
 }
 
 async function newVersion(
   { store }: ActivityDeps,
-  { row, clip, parent }: { readonly row: SceneRow; readonly clip: SceneClip; readonly parent: number },
+  { row, clip, parent }: Made & { readonly parent: number },
 ): Promise<NewClipVersion> {
   const { index, prompt, generation_seed: seed, version: _, durationMs, ...made } = clip;
   const { approvedBy, acceptedTake, jobId, sectionId } = row;
@@ -43,20 +64,15 @@ async function newVersion(
   };
 }
 
-async function addClip({ store }: ActivityDeps, jobId: string, clip: SceneClip): Promise<void> {
-  const { record } = store;
-  const clips = listIn(await record.readStage(jobId, 'video_generator'), 'clips');
-  const prompts = listIn(await record.readStage(jobId, 'prompt_generator'), 'prompts');
-  await record.writeStage(jobId, 'prompt_generator', {
-    prompts: { prompts: [...prompts, { index: clip.index, prompt: clip.prompt }] },
-  });
-  await record.writeStage(jobId, 'video_generator', { clips: { clips: [...clips, clip] } });
-}
-
-const listSchema = z.record(z.string(), z.record(z.string(), z.array(z.unknown())));
-
-/** The list of a stage, one level deeper under its own name (SPEC R1); none where the stage is not there or is no such thing. */
-function listIn(stage: unknown, name: string): readonly unknown[] {
-  const read = listSchema.safeParse(stage);
-  return read.success ? (read.data[name]?.[name] ?? []) : [];
+async function joinClip({ store, logger }: ActivityDeps, jobId: string, clip: SceneClip): Promise<void> {
+  const { index } = clip;
+  switch (await store.clipEdits.join(jobId, clip)) {
+    case 'joined':
+      return;
+    case 'there':
+      // What was missing a moment ago could only not be read: the next try finds it.
+      throw new Error(`the stages of job "${jobId}" have clip ${index}, which could not be read`);
+    case 'unusable':
+      logger.warn({ jobId, clipIndex: index }, 'a clip that was made again cannot join its stages: they are no lists');
+  }
 }

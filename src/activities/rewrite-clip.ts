@@ -12,7 +12,6 @@ import {
   rewriteSystem,
 } from '../prompts/rewrite-clip.ts';
 import type { ModelRequest } from '../providers/models/language-model.ts';
-import type { ClipVersionRow } from '../store/clip-types.ts';
 import type { FoundClip } from '../store/find-clip.ts';
 import { callModel, type PaidOutcome } from './call-model.ts';
 import type { RewriteClipInput, RewriteClipResult } from './clip-edit-inputs.ts';
@@ -98,7 +97,7 @@ async function byModel(
 }
 
 function requestOf({ models }: RewriteClipInput, { clip, instruction }: Asked): ModelRequest<RewriteReply> {
-  const { title, prompt, scene, brand, references, medium, versions } = clip;
+  const { title, prompt, scene, brand, references, medium } = clip;
   return {
     model: models.rewrite,
     role: 'rewrite',
@@ -110,7 +109,7 @@ function requestOf({ models }: RewriteClipInput, { clip, instruction }: Asked): 
       brand,
       references: references.length,
       medium,
-      earlier: earlierInstructions(versions),
+      earlier: earlierInstructions(clip),
       instruction,
     }),
     maxOutputTokens: rewriteOutputTokens,
@@ -119,10 +118,10 @@ function requestOf({ models }: RewriteClipInput, { clip, instruction }: Asked): 
   };
 }
 
-/** Of the versions that the current one was made from, oldest first: what was reverted is no part of the conversation any more. */
-function earlierInstructions(versions: readonly ClipVersionRow[]): readonly string[] {
+/** Of the versions that the edited one was made from, oldest first: what was reverted is no part of the conversation any more. */
+function earlierInstructions({ versions, version: edited }: FoundClip): readonly string[] {
   const instructions: string[] = [];
-  let row = versions.find(({ isCurrent }) => isCurrent);
+  let row = versions.find(({ version }) => version === edited);
   while (row !== undefined) {
     const { instruction, parent } = row;
     if (instruction !== null) instructions.unshift(instruction);

@@ -22,10 +22,10 @@ export type SceneClip = {
   readonly version: 1;
 };
 
-/** Of a scene whose asset counts: an accepted take, or a person's upload. */
+/** Of a scene that has an asset: an accepted take, or a person's upload. It stands while another one is made (SPEC A9). */
 export async function clipOfScene(deps: ActivityDeps, row: SceneRow): Promise<SceneClip | undefined> {
-  const { scene, sectionId, status } = row;
-  if (scene === null || status !== 'completed') return undefined;
+  const { scene, sectionId } = row;
+  if (scene === null) return undefined;
   const take = await acceptedTake(deps, row);
   const assetHash = row.replacedByHash ?? assetOf(take);
   if (assetHash === undefined) return undefined;

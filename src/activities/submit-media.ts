@@ -40,12 +40,13 @@ async function submit(deps: ActivityDeps, input: SubmitMediaInput, heart: Heart)
   const scene = await readScene(deps, input);
   const wish = mediaWishSchema.parse(JSON.parse(await deps.store.artifacts.readText(row.sourceHash ?? '')));
   const webhook = webhookOf(deps, model, key);
-  const { request } = fitRequest(model, {
-    ...wish,
-    medium: scene.medium,
-    image: await mediaImage(deps, { image: wish.image, edit: input.edit, signal: heart.signal }),
-    webhook,
-  });
+  let image: string | undefined;
+  try {
+    image = await mediaImage(deps, { image: wish.image, edit: input.edit, signal: heart.signal });
+  } catch (error) {
+    return await withoutPicture(deps, { input, key, error });
+  }
+  const { request } = fitRequest(model, { ...wish, medium: scene.medium, image, webhook });
   const begun = await deps.store.ledger.begin(intentOf(deps, { input, key, model, request }));
   switch (begun.kind) {
     case 'denied':
@@ -55,6 +56,19 @@ async function submit(deps: ActivityDeps, input: SubmitMediaInput, heart: Heart)
     case 'begun':
       return await create(deps, { input, key, model, request }, heart);
   }
+}
+
+/** The picture to begin with is none, or gone: no other try would change that. What was begun before stays the ledger's. */
+async function withoutPicture(
+  deps: ActivityDeps,
+  { input, key, error }: Pick<Create, 'input' | 'key'> & { readonly error: unknown },
+): Promise<SubmitMediaResult> {
+  // By its name: errors cross realms in tests.
+  const { name, message } = typeof error === 'object' && error !== null ? (error as Partial<Error>) : {};
+  const isUnusable = name === 'NotAPicture' || name === 'ArtifactMissing';
+  if (!isUnusable || (await deps.store.ledger.find(key)) !== undefined) throw error;
+  const failure = { kind: 'bad_request', message: `the picture to begin with cannot be used: ${message}` } as const;
+  return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, failure) };
 }
 
 /** fal and PiAPI tell of a task's end where they are told how to reach us; the address names the call, whatever became of the create. */

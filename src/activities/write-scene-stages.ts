@@ -1,6 +1,7 @@
 // Writes what a scenes job made as the stages that clip edits load (SPEC R1, R6).
 import type { ActivityDeps } from './deps.ts';
-import { clipOfScene, type SceneClip } from './scene-clip.ts';
+import { renewClip } from './renew-clip.ts';
+import { clipOfScene, type SceneClip, type SceneRow } from './scene-clip.ts';
 
 export function createWriteSceneStages(deps: ActivityDeps) {
   return async function writeSceneStages({ jobId }: { readonly jobId: string }): Promise<void> {
@@ -22,5 +23,15 @@ export function createWriteSceneStages(deps: ActivityDeps) {
     const prompts = clips.map(({ index, prompt }) => ({ index, prompt }));
     await record.writeStage(jobId, 'prompt_generator', { prompts: { prompts } });
     await record.writeStage(jobId, 'video_generator', { clips: { clips } });
+    // A scene that was made again while these were written told of it to stages that were not there yet.
+    for (const { sectionId } of changedSince(rows, await record.readSections(jobId)))
+      await renewClip(deps, { jobId, sectionId }, { isMade: true });
   };
+}
+
+function changedSince(before: readonly SceneRow[], now: readonly SceneRow[]): readonly SceneRow[] {
+  return now.filter(({ sectionId, acceptedTake, replacedByHash }) => {
+    const was = before.find((row) => row.sectionId === sectionId);
+    return was?.acceptedTake !== acceptedTake || was.replacedByHash !== replacedByHash;
+  });
 }

@@ -123,20 +123,26 @@ export async function acceptJob(
 }
 
 /** 400 with the path of each reference picture that was not uploaded, or is none. */
-async function requireReferences({ store }: Pick<ApiDeps, 'store'>, { input }: ScenesJobRequest): Promise<void> {
+async function requireReferences(deps: ApiDeps, { input }: ScenesJobRequest): Promise<void> {
   const uploads = input.scenes.flatMap(({ referenceImages }, scene) =>
     referenceImages.flatMap((image, index) =>
       image.startsWith('https:') ? [] : [{ hash: image, path: `input.scenes[${scene}].referenceImages[${index}]` }],
     ),
   );
-  const errors = await Promise.all(
-    uploads.map(async ({ hash, path }) => {
-      const mime = (await store.artifacts.stat(hash))?.mime;
-      if (mime === undefined) return [{ path, message: 'there is no artifact with this hash' }];
-      return /^image\/(png|jpeg|webp)$/u.test(mime) ? [] : [{ path, message: `a picture is needed, this is ${mime}` }];
-    }),
-  );
-  if (errors.flat().length > 0) throw invalidRequest(errors.flat());
+  const faults = new Map<string, string | undefined>();
+  // One after the other: each is unfolded in memory.
+  for (const { hash } of uploads) if (!faults.has(hash)) faults.set(hash, await referenceFault(deps, hash));
+  const errors = uploads.flatMap(({ hash, path }) => {
+    const message = faults.get(hash);
+    return message === undefined ? [] : [{ path, message }];
+  });
+  if (errors.length > 0) throw invalidRequest(errors);
+}
+
+async function referenceFault({ store, probePicture }: ApiDeps, hash: string): Promise<string | undefined> {
+  const mime = (await store.artifacts.stat(hash))?.mime;
+  if (mime === undefined) return 'there is no artifact with this hash';
+  return /^image\/(png|jpeg|webp)$/u.test(mime) ? await probePicture(hash) : `a picture is needed, this is ${mime}`;
 }
 
 /** Cancels; 409 when the job has ended otherwise. Canceled already is no error. */

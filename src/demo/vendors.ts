@@ -5,6 +5,7 @@ import { adminPrefix, arm, serveAdmin } from './protocol/admin.ts';
 import { anthropicProtocol } from './protocol/anthropic-protocol.ts';
 import { chatProtocol } from './protocol/chat-protocol.ts';
 import type { DemoProtocol, DemoVendor } from './protocol/demo-call.ts';
+import { refusalAtDoor } from './protocol/door.ts';
 import { type DemoCounts, DemoLog, type DemoLogEntry } from './protocol/demo-log.ts';
 import { Arsenal, type DemoFault, type DemoHold } from './protocol/faults.ts';
 import { geminiProtocol } from './protocol/gemini-protocol.ts';
@@ -84,16 +85,22 @@ function unknownAddress(exchange: Exchange): void {
 
 async function serveVendor(service: Running, media: RunningMedia, exchange: Exchange): Promise<void> {
   const { url = '/', method } = exchange.request;
-  const body = await readJsonBody(exchange.request);
-  if (url.startsWith(adminPrefix)) return serveAdmin(service, exchange, body);
+  if (url.startsWith(adminPrefix)) return serveAdmin(service, exchange);
   const [, vendor, path = '/'] = vendorPath.exec(url) ?? [];
-  if (isMediaVendor(vendor)) return serveMediaCall(media.service, { exchange, vendor, path, body });
+  // A body is read where there is a use for it.
+  if (isMediaVendor(vendor)) {
+    const body = await readJsonBody(exchange.request);
+    return serveMediaCall(media.service, { exchange, vendor, path, body });
+  }
   if (!isDemoVendor(vendor) || method !== 'POST') return unknownAddress(exchange);
+  const body = await readJsonBody(exchange.request);
   const ordinal = service.log.begin({ vendor, path, ...(service.keepBodies && { body }) });
   return serveCall(service, { exchange, vendor, protocol: protocols[vendor], path, body, ordinal });
 }
 
-function serve(service: Running, media: RunningMedia, exchange: Exchange): Promise<void> {
+async function serve(service: Running, media: RunningMedia, exchange: Exchange): Promise<void> {
+  const refusal = refusalAtDoor(exchange.request);
+  if (refusal !== undefined) return sendJson(exchange, refusal);
   const { url = '/', method } = exchange.request;
   const isDownload = url.startsWith(downloadPrefix) && method === 'GET';
   return isDownload ? serveDownload(media.service, exchange) : serveVendor(service, media, exchange);

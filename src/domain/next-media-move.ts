@@ -54,16 +54,22 @@ function afterLadder(ladder: MediaLadder, takes: readonly TakeState[]): Move {
   if (passing !== undefined) {
     return { kind: 'accept', take: passing.order.take, approvedBy: { kind: 'score' }, degraded: false };
   }
-  // What a person asked for has not begun: their tasks were looked at first.
+  // What a person asked for has not begun: what was under way was looked at first.
   if (state.personal && state.laddersSincePerson === 0) return newMediaLadder(ladder);
-  if (takes.some(isLost) && media.onUnknown.kind !== 'fail') return ask('unknown_outcome');
-  const unscored = takes.find((take) => take.unscored !== undefined);
-  if (unscored !== undefined) return ask(unscored.lost ? 'unknown_outcome' : 'not_scored');
+  const doubt = openDoubt(media, takes);
+  if (doubt !== undefined) return ask(doubt);
   if (takes.every(hasNoAsset) && !media.failureUsesRetake) {
     return otherProvider(ladder, takes) ?? ask(failedReason(ladder));
   }
   if (nextRetake(state) <= retakesAllowed(ladder)) return newMediaLadder(ladder);
   return ask(failedReason(ladder));
+}
+
+/** What only a person can say: whether a lost create may be paid again, or whether a take without a score is good. */
+function openDoubt({ onUnknown }: MediaPolicy, takes: readonly TakeState[]): ReviewReason | undefined {
+  if (takes.some(isLost) && onUnknown.kind !== 'fail') return 'unknown_outcome';
+  const unscored = takes.find((take) => take.unscored !== undefined);
+  return unscored && (unscored.lost ? 'unknown_outcome' : 'not_scored');
 }
 
 /** Scored since a person last asked for something else: what was there before did not content them. */
@@ -79,7 +85,8 @@ function failedReason({ state, policy }: MediaLadder): ReviewReason {
 export function withoutBudget({ state, ask, policy }: MediaLadder): Move | undefined {
   const pending = state.takes.find(isPending);
   if (pending?.task === 'done') return { kind: 'fetch', take: pending.order.take };
-  if (pending !== undefined) return { kind: 'await_tasks', takes: state.takes.filter(isPending).map(({ order }) => order.take) };
+  if (pending !== undefined)
+    return { kind: 'await_tasks', takes: state.takes.filter(isPending).map(({ order }) => order.take) };
   return bestTake(state) === undefined ? undefined : ask(belowBar(policy));
 }
 
@@ -136,8 +143,10 @@ function mediaOrder(
   { state, media }: MediaLadder,
   { retake, tried }: { readonly retake: number; readonly tried: readonly MediaProvider[] },
 ): MediaOrder | undefined {
-  const wished = state.wish?.provider;
+  const { provider: wished, knowingly } = state.wish ?? {};
   const pinned = isProvider(wished) ? wished : undefined;
+  // Whoever lets an edit be made again wants that very edit.
+  const isKnown = knowingly || (media.edit !== undefined && state.personal);
   const chosen = chooseProvider({
     policy: media,
     retake,
@@ -154,8 +163,7 @@ function mediaOrder(
     retake,
     choice: chosen.why,
     ...(pinned !== undefined && { pinned: true }),
-    // Whoever lets an edit be made again wants that very edit.
-    ...((state.wish?.knowingly || (media.edit !== undefined && state.personal)) && { knowingly: true }),
+    ...(isKnown && { knowingly: true }),
   };
 }
 

@@ -150,7 +150,16 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   );
   const fresh = state.fresh.filter((number) => kept.some(({ order }) => order.take === number));
   const { takeCount: takes, ladder, laddersSincePerson, personal, wish } = state;
-  const carried: Fact = { kind: 'carried', takes, ladder, laddersSincePerson, personal, kept, ...(wish && { wish }), ...(fresh.length > 0 && { fresh }) };
+  const carried: Fact = {
+    kind: 'carried',
+    takes,
+    ladder,
+    laddersSincePerson,
+    personal,
+    kept,
+    ...(wish && { wish }),
+    ...(fresh.length > 0 && { fresh }),
+  };
   return verdict === undefined ? [carried] : [carried, { kind: 'verdict', verdict }];
 }
 

@@ -1,5 +1,5 @@
 // Fetches what a media task made, through the guard, and makes sure that it is what was asked for (SPEC A7).
-import { open, rm } from 'node:fs/promises';
+import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Medium } from '../domain/media.ts';
 import { BadMedia, inspectMedia, type MediaFacts } from '../renderers/video/inspect-media.ts';
@@ -8,10 +8,12 @@ import { type Outbound, OutboundRefused, type OutboundResponse } from './outboun
 export type MediaDownload = {
   readonly url: string;
   readonly medium: Medium;
-  /** Default 512 MiB of a video, 64 MiB of an image. */
+  /** Default 128 MiB of a video, 64 MiB of an image. */
   readonly maxBytes?: number;
   /** Whole time. Default 5 min. */
   readonly timeoutMs?: number;
+  /** Nothing is asked for where the disk has less. Default 1 GiB. */
+  readonly minFreeBytes?: number;
   readonly signal: AbortSignal;
 };
 
@@ -21,8 +23,10 @@ export type DownloadedMedia = MediaFacts & {
 };
 
 const mebibyte = 2 ** 20;
-const defaultMaxBytes: Readonly<Record<Medium, number>> = { video: 512 * mebibyte, image: 64 * mebibyte };
+/** A minute, the longest that any model makes, at 17 Mbit/s; a picture is smaller than that whatever its format. */
+const defaultMaxBytes: Readonly<Record<Medium, number>> = { video: 128 * mebibyte, image: 64 * mebibyte };
 const defaultTimeoutMs = 5 * 60_000;
+const defaultMinFreeBytes = 1024 * mebibyte;
 
 /** How stores answer an address whose signature or file has run out. */
 const expiredStatuses: readonly number[] = [401, 403, 404, 410];
@@ -39,6 +43,16 @@ function checkStatus(status: number): void {
   if (status === 200) return;
   const because = expiredStatuses.includes(status) ? 'expired' : 'network';
   throw new BadMedia(because, `the download was answered with status ${status}`);
+}
+
+/** A full disk would take the database and every other job with it. */
+async function checkRoom(folder: string, minFreeBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= minFreeBytes) return;
+  throw new BadMedia(
+    'no_room',
+    `the worker's disk has less than ${Math.round(minFreeBytes / mebibyte)} MiB free: nothing is downloaded until it has`,
+  );
 }
 
 /** Writes the body to a new file and returns its size. */
@@ -74,6 +88,7 @@ export async function downloadMedia(
   const path = join(outDir, 'download');
   const { maxBytes = defaultMaxBytes[medium], timeoutMs = defaultTimeoutMs } = limits;
   try {
+    await checkRoom(outDir, limits.minFreeBytes ?? defaultMinFreeBytes);
     const response = await outbound.request(url, { maxBytes, timeoutMs, signal });
     const bytes = await writeBody(response, path);
     return { path, bytes, ...(await inspectMedia(path, { medium, signal })) };

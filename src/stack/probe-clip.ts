@@ -4,6 +4,9 @@ import type { Artifacts } from '../store/store.ts';
 
 const timeoutMs = 60_000;
 
+/** No section is as long; an hour of nothing fits into a small file, and would be encoded as an hour. */
+const longestMinutes = 30;
+
 /** Paths of this machine and of the sandbox, which say nothing to a caller. */
 const path = /\/[\w./@-]+/gu;
 
@@ -22,7 +25,9 @@ export async function probeClip(artifacts: Pick<Artifacts, 'localPath'>, hash: s
   const local = await artifacts.localPath(hash);
   try {
     const { durationMs } = await probeVideo(local, AbortSignal.timeout(timeoutMs));
-    return durationMs > 0 ? undefined : 'an mp4 that can be played is wanted: this one has no length';
+    if (durationMs <= 0) return 'an mp4 that can be played is wanted: this one has no length';
+    const isLong = durationMs > longestMinutes * 60_000;
+    return isLong ? `an mp4 of at most ${longestMinutes} minutes is wanted` : undefined;
   } catch (error) {
     if (!(error instanceof NotAVideo)) throw error;
     return `an mp4 that can be played is wanted: ${plain(error.message)}`;

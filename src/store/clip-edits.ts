@@ -5,6 +5,7 @@ import { clipVersions } from './clip-schema.ts';
 import type { ClipStage } from './clip-stages.ts';
 import { type Database, type Transaction, withJob } from './database.ts';
 import { createJob } from './job-record.ts';
+import { type Joined, type JoiningClip, joinStages } from './join-stages.ts';
 import { jobs, jobStages } from './schema.ts';
 import type { NewJob } from './store.ts';
 import { cleanJson } from './columns.ts';
@@ -31,10 +32,16 @@ export interface ClipEdits {
    * still the current one. Entries that are not there are left alone: the version itself is what counts.
    */
   show(version: ShownVersion): Promise<void>;
+  /** Puts a clip that the stages do not have into them (`joinStages`). */
+  join(jobId: string, clip: JoiningClip): Promise<Joined>;
 }
 
 export function createClipEdits(db: Database): ClipEdits {
-  return { begin: (job, edited) => begin(db, job, edited), show: (version) => show(db, version) };
+  return {
+    begin: (job, edited) => begin(db, job, edited),
+    show: (version) => show(db, version),
+    join: (jobId, clip) => withJob(db, jobId, (tx) => joinStages(tx, jobId, clip)),
+  };
 }
 
 async function begin(db: Database, job: NewJob, edited: EditedClip): ReturnType<ClipEdits['begin']> {

@@ -10,7 +10,7 @@ export type ClipStage = (typeof clipStages)[number];
 const count = z.int().nonnegative();
 
 /** One clip. Only the asset is needed; what is not known here is not used, and members that no reader knows are kept as they are. */
-const clipSchema = z.looseObject({
+export const stagedClipSchema = z.looseObject({
   /** 0-based; the place in the list where it is absent. */
   index: count.nullish(),
   sceneId: z.string().nullish(),
@@ -26,7 +26,7 @@ const clipSchema = z.looseObject({
   score: z.number().nullish(),
   version: z.int().positive().nullish(),
 });
-const promptSchema = z.looseObject({ index: count.nullish(), prompt: z.string().trim().min(1) });
+export const stagedPromptSchema = z.looseObject({ index: count.nullish(), prompt: z.string().trim().min(1) });
 const sceneSchema = z.looseObject({
   /** 1-based: scene n is clip n−1. */
   index: count.nullish(),
@@ -38,8 +38,8 @@ const sceneSchema = z.looseObject({
 });
 const referenceSchema = z.looseObject({ index: count.nullish(), images: z.array(z.string()) });
 
-export type StagedClip = z.infer<typeof clipSchema>;
-export type StagedPrompt = z.infer<typeof promptSchema>;
+export type StagedClip = z.infer<typeof stagedClipSchema>;
+export type StagedPrompt = z.infer<typeof stagedPromptSchema>;
 export type StagedScene = z.infer<typeof sceneSchema>;
 export type StagedReferences = z.infer<typeof referenceSchema>;
 
@@ -72,8 +72,8 @@ export async function loadClipStages(reader: StageReader, jobId: string): Promis
     payload && entriesOf(reader, payload, schema);
   const planned = entries(scenes, sceneSchema);
   return {
-    clips: entries(clips, clipSchema),
-    prompts: entries(prompts, promptSchema),
+    clips: entries(clips, stagedClipSchema),
+    prompts: entries(prompts, stagedPromptSchema),
     scenes: planned && { scenes: planned, ...textMembers(scenes?.around ?? {}) },
     references: entries(references, referenceSchema),
   };

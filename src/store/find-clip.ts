@@ -29,7 +29,7 @@ export type FoundClip = ClipPlace & {
   readonly provider?: MediaProvider;
   readonly score?: number;
   readonly temperature?: number;
-  /** The current version; 1 where the clip was never edited. */
+  /** The version that was asked for, else the current one; 1 where the clip was never edited. */
   readonly version: number;
   readonly versions: readonly ClipVersionRow[];
   readonly scene?: StagedScene;
@@ -52,8 +52,11 @@ export type ClipReader = StageReader & {
   readonly artifacts: Pick<Store['artifacts'], 'readText'>;
 };
 
-/** Finds it, or says which part is missing. What the stages say is never trusted to be there (`loadClipStages`). */
-export async function findClip(reader: ClipReader, place: ClipPlace): Promise<FoundClip | MissingClip> {
+/**
+ * Finds it, or says which part is missing. What the stages say is never trusted to be there (`loadClipStages`). `at`: as that version has it,
+ * where it is there; the current one when absent.
+ */
+export async function findClip(reader: ClipReader, place: ClipPlace, at?: number): Promise<FoundClip | MissingClip> {
   const { jobId, clipIndex } = place;
   const job = await reader.record.readJob(jobId);
   if (job === undefined) return { ...place, kind: 'missing', part: 'job', message: `There is no job "${jobId}".` };
@@ -82,7 +85,7 @@ export async function findClip(reader: ClipReader, place: ClipPlace): Promise<Fo
     durationMs: clip.durationMs ?? 0,
     ...original,
     version: clip.version ?? 1,
-    ...(await currentOf(reader, versions, clip.assetHash)),
+    ...(await versionOf(reader, wantedVersion(versions, clip.assetHash, at))),
     versions,
     ...surroundings(stages, clipIndex),
   };
@@ -155,19 +158,23 @@ function sceneOf(scenes: Entries<StagedScene>, clipIndex: number): StagedScene |
 }
 
 /** The current version in place of what the stage says, unless the stage holds an asset that no version has: then it was made again since. */
-async function currentOf(
-  { artifacts }: ClipReader,
+function wantedVersion(
   versions: readonly ClipVersionRow[],
   stagedHash: string,
-): Promise<Partial<FoundClip>> {
-  const current = versions.find(({ isCurrent }) => isCurrent);
-  if (current === undefined || !versions.some(({ assetHash }) => assetHash === stagedHash)) return {};
-  const { assetHash, medium, version, generationSeed, provider, score, temperature, durationMs } = current;
+  at: number | undefined,
+): ClipVersionRow | undefined {
+  const isKnown = versions.some(({ assetHash }) => assetHash === stagedHash);
+  return versions.find(({ version }) => version === at) ?? versions.find(({ isCurrent }) => isKnown && isCurrent);
+}
+
+async function versionOf({ artifacts }: ClipReader, row: ClipVersionRow | undefined): Promise<Partial<FoundClip>> {
+  if (row === undefined) return {};
+  const { assetHash, medium, version, generationSeed, provider, score, temperature, durationMs } = row;
   return {
     assetHash,
     medium,
     version,
-    prompt: await artifacts.readText(current.promptHash),
+    prompt: await artifacts.readText(row.promptHash),
     ...withoutNothing({ seed: generationSeed, provider, score, temperature, durationMs }),
   };
 }

@@ -4,7 +4,7 @@ import type { FoundClip } from './find-clip.ts';
 import type { Store } from './store.ts';
 
 type Showing = Pick<Store, 'artifacts' | 'clipEdits'> & {
-  readonly record: Pick<Store['record'], 'readTake' | 'readSection'>;
+  readonly record: Pick<Store['record'], 'readTake'>;
 };
 
 /** Brings the stages in line with the clip's current version. Safe to repeat. */
@@ -32,9 +32,8 @@ export async function showClipVersion(store: Showing, row: ClipVersionRow, clip:
 
 /** As the take has it that made the version; null where none did. */
 async function modelOf({ record }: Showing, row: ClipVersionRow): Promise<string | null> {
-  const { sectionId } = row;
+  const { sectionId, take: number } = row;
   const jobId = row.editJobId ?? row.jobId;
-  const number = row.take ?? (await record.readSection(jobId, sectionId))?.acceptedTake ?? null;
   const take = number === null ? undefined : await record.readTake({ jobId, sectionId, take: number });
   if (take === undefined || take.model === null) return null;
   return take.vendor === null ? take.model : `${take.vendor}:${take.model}`;
@@ -42,13 +41,13 @@ async function modelOf({ record }: Showing, row: ClipVersionRow): Promise<string
 
 /** The clip as its job made it becomes version 1; one that was made again outside of any edit becomes the next version. Answers all versions. */
 export async function keepOriginal(
-  store: Pick<Store, 'artifacts' | 'clips'> & { readonly record: Pick<Store['record'], 'readSection' | 'readJob'> },
+  store: Pick<Store, 'artifacts' | 'clips'> & { readonly record: Pick<Store['record'], 'readTakes' | 'readJob'> },
   clip: FoundClip,
 ): Promise<readonly ClipVersionRow[]> {
   const { jobId, clipIndex, versions, assetHash, sceneId = `${jobId}-${clipIndex + 1}` } = clip;
   if (versions.some((row) => row.assetHash === assetHash)) return versions;
-  const [section, job, prompt] = await Promise.all([
-    store.record.readSection(jobId, sceneId),
+  const [takes, job, prompt] = await Promise.all([
+    store.record.readTakes(jobId, sceneId),
     store.record.readJob(jobId),
     store.artifacts.putBytes(clip.prompt, 'text/plain; charset=utf-8'),
   ]);
@@ -56,7 +55,8 @@ export async function keepOriginal(
     ...originalOf(clip),
     parent: versions.find(({ isCurrent }) => isCurrent)?.version ?? null,
     sectionId: sceneId,
-    take: section?.acceptedTake ?? null,
+    // The scene may have another one by now.
+    take: takes.findLast((take) => (take.videoHash ?? take.imageHash) === assetHash)?.take ?? null,
     promptHash: prompt.hash,
     createdBy: job?.submittedBy ?? 'unknown',
   });

@@ -31,22 +31,19 @@ export async function joinSections(
   // Jobs that began before there were scenes know it by the name of their own kind.
   const assemble = patched('2026-11-21-assemble-sections') ? assembleSections : assembleExplainer;
   try {
-    const { unusable } = await assemble.executeWithOptions(
-      { summary: `Assembling ${sections.length} sections` },
-      [
-        {
-          jobId,
-          quality,
-          onMissing,
-          sections: sections.map(({ sectionId, videoHash, imageHash, reason }) => ({
-            id: sectionId,
-            ...(videoHash !== undefined && { videoHash }),
-            ...(imageHash !== undefined && { imageHash }),
-            ...(reason !== undefined && { reason }),
-          })),
-        },
-      ],
-    );
+    const { unusable } = await assemble.executeWithOptions({ summary: `Assembling ${sections.length} sections` }, [
+      {
+        jobId,
+        quality,
+        onMissing,
+        sections: sections.map(({ sectionId, videoHash, imageHash, reason }) => ({
+          id: sectionId,
+          ...(videoHash !== undefined && { videoHash }),
+          ...(imageHash !== undefined && { imageHash }),
+          ...(reason !== undefined && { reason }),
+        })),
+      },
+    ]);
     return unusable.length === 0 ? undefined : unusable.map(({ id, reason }) => `section ${id}: ${reason}`).join('; ');
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;

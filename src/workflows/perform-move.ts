@@ -79,7 +79,8 @@ async function make({ input, tools, steps, lost }: Site, move: Move): Promise<Do
   switch (move.kind) {
     case 'write':
     case 'repair': {
-      if (move.kind === 'write' && input.policy.media !== undefined) return { facts: await tools.media.perform(move, lost) };
+      if (move.kind === 'write' && input.policy.media !== undefined)
+        return { facts: await tools.media.perform(move, lost) };
       const result = await steps.write(move.kind, move.orders);
       return { facts: [result.kind === 'budget_denied' ? result : wroteFact(move.orders, result.outcomes)] };
     }
@@ -168,7 +169,11 @@ async function askPerson(
   const known = await media.findLost(lost);
   if (known.length > 0) return known;
   const reviewId = uuid4();
-  tell({ status: 'waiting_review', doing: `Section ${input.section.number}: ${sayMove(move)}`, openReviewId: reviewId });
+  tell({
+    status: 'waiting_review',
+    doing: `Section ${input.section.number}: ${sayMove(move)}`,
+    openReviewId: reviewId,
+  });
   const answer = await desk.ask(questionOf(input, move, reviewId), () => media.mayBeFound(lost));
   tell({ status: 'running', doing: `Section ${input.section.number}: going on` });
   const { reason, bestTake } = move;

@@ -147,7 +147,7 @@ describe('keepVersion', () => {
 
   test.each([
     ['the same bytes', 0.2, 'kite of '],
-    ['a similarity of 0.99', 0.99, 'other bytes of '],
+    ['a similarity of 0.997', 0.997, 'other bytes of '],
   ])('says that nothing changed by %s', async (_by, similarity, asset) => {
     await madeTake(world.editJobId, similarity, `${asset}${world.sample.jobId}`);
     expect(await keep(world.editJobId, 'brighter')).toMatchObject({ version: 2, isUnchanged: true });

@@ -112,14 +112,25 @@ describe('fetchMedia', () => {
 
 describe('a download that is no asset', () => {
   test.each([
-    ['a page', 'falai', 'not_media', { kind: 'html200', times: 4 }],
-    ['a page that says it is a file', 'falai', 'not_media', { kind: 'wrongMedia', gives: 'html', times: 4 }],
-    ['a third of a clip', 'runway', 'damaged', { kind: 'wrongMedia', gives: 'truncated', times: 4 }],
-    ['a picture in place of a clip', 'runway', 'not_media', { kind: 'wrongMedia', gives: 'picture', times: 4 }],
-    ['an address that has run out', 'falai', 'expired', { kind: 'expiredUrl', times: 4 }],
-  ] as const)('%s of %s is tried again three times, then it is a bad result', async (_what, provider, type, fault) => {
+    { what: 'a page', provider: 'falai', type: 'not_media', fault: { kind: 'html200' } },
+    { what: 'a page in its place', provider: 'falai', type: 'not_media', fault: { kind: 'wrongMedia', gives: 'html' } },
+    {
+      what: 'a third of a clip',
+      provider: 'runway',
+      type: 'damaged',
+      fault: { kind: 'wrongMedia', gives: 'truncated' },
+    },
+    {
+      what: 'a picture, not a clip',
+      provider: 'runway',
+      type: 'not_media',
+      fault: { kind: 'wrongMedia', gives: 'picture' },
+    },
+    { what: 'an address that has run out', provider: 'falai', type: 'expired', fault: { kind: 'expiredUrl' } },
+  ] as const)('$what is tried again three times, then it is a bad result of $provider', async (one) => {
+    const { provider, type, fault } = one;
     const take = await doneTake(world, { provider });
-    strike(take, fault);
+    strike(take, { ...fault, times: 4 });
     for (const attempt of [1, 2, 3]) {
       await expect(fetchOnce(take, attempt)).rejects.toMatchObject({ type, nonRetryable: false });
     }

@@ -143,7 +143,7 @@ describe('submitMedia', () => {
     const first = await newTake(world);
     const second = await newTake(world, {}, { order: { variant: 2 } });
     for (const { jobId } of [first, second]) await world.deps.store.ledger.setBudget(jobId, { costNanoUsd: 1 }, 'ann');
-    expect(await submit(world.deps, second)).toMatchObject({ kind: 'not_taken', failure: { kind: 'unavailable' } });
+    expect(await submit(world.deps, second)).toMatchObject({ kind: 'not_taken', failure: { kind: 'no_budget' } });
     expect(await row(second)).toMatchObject({ status: 'failed' });
   });
 

@@ -141,6 +141,17 @@ describe('rewriteClip', () => {
     expect(await world.rewrite('make the kite blue')).toMatchObject({ kind: 'budget_denied' });
   });
 
+  test('goes by the version that the edit has loaded, also where another one is current since', async () => {
+    const { jobId, assets } = world.sample;
+    const { clips } = world.deps.store;
+    const version = { jobId, clipIndex: 0, sectionId: `${jobId}-1`, medium: 'video', createdBy: 'ann' } as const;
+    await clips.add({ ...version, promptHash: await world.putText(samplePrompts[0]), assetHash: assets[0] });
+    const other = { parent: 1, assetHash: 'made again', promptHash: await world.putText('A blue kite.') };
+    await clips.add({ ...version, ...other });
+    expect((await world.rewritten('brighter')).prompt).toContain('A blue kite');
+    expect((await world.rewritten('brighter', { version: 1 })).prompt).toContain('A red kite');
+  });
+
   test('says that a prompt stays as it is', async () => {
     world.answer = reply({ prompt: samplePrompts[0], temperature: 0.2, reasoning: 'It is so already.' });
     const result = await world.rewritten('the kite should be red');

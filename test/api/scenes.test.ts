@@ -81,6 +81,28 @@ describe('a storyboard', () => {
     ]);
   });
 
+  test('is refused where an upload that says it is a picture is none, each looked at once', async () => {
+    const looked: string[] = [];
+    const url = await api.also({
+      probePicture: async (hash) => {
+        looked.push(hash);
+        return hash === bad.hash ? 'a picture is wanted: this is a page' : undefined;
+      },
+    });
+    const good = await api.store.artifacts.putBytes('a good picture', 'image/png');
+    const bad = await api.store.artifacts.putBytes('a page', 'image/png');
+    const references = { referenceImages: [good.hash, bad.hash] };
+    const answer = await post(storyboard(scene(references), scene(references)), url);
+    expect([answer.status, answer.body.errors]).toEqual([
+      400,
+      [0, 1].map((index) => ({
+        path: `input.scenes[${index}].referenceImages[1]`,
+        message: 'a picture is wanted: this is a page',
+      })),
+    ]);
+    expect(looked).toEqual([good.hash, bad.hash]);
+  });
+
   test('is refused naming the key of the provider that a scene names', async () => {
     const url = await api.also({ media: createMediaCatalog(readConfig({ PIAPI_API_KEY: 'x' })) });
     const answer = await post(storyboard(scene({ provider: 'runway' })), url);

@@ -91,7 +91,7 @@ test('show tells of each scene: who made it, its takes, what the judge found, an
   for (const part of [
     'video of 5.0 s by kling, score 86',
     'picture by flux, best score 61, 2 retakes',
-    'retake 2 of 1, falai',
+    'retake 2 of take 1, falai',
     'ai artifacts: Coffee red',
     reviewId,
   ]) {

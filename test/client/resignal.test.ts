@@ -80,7 +80,9 @@ test('ends one whose workflow was ended from outside; what the scene had before 
 
 test('one that can never start ends as failed, and the next one is started', async () => {
   const other = await sampleScenes(database.store, `mend${count}b`);
-  await database.query(`update jobs set policy = '{"storyboardHash": "${'0'.repeat(64)}"}' where id = $1`, [sample.jobId]);
+  await database.query(`update jobs set policy = '{"storyboardHash": "${'0'.repeat(64)}"}' where id = $1`, [
+    sample.jobId,
+  ]);
   await begin();
   const second = { jobId: other.jobId, sectionId: `${other.jobId}-1`, requestedBy: 'ann' };
   await database.store.regenerations.begin({ ...second, workflowIdOf: (number) => `again-${other.jobId}-${number}` });
@@ -122,4 +124,14 @@ test('one that was canceled before it was started is never started', async () =>
   await mend();
   expect(await status()).toBe('canceled');
   expect(client.regenerations.filter(({ section }) => section.id === sectionId)).toEqual([]);
+});
+
+test('an engine that is away ends the look, which is made again later', async () => {
+  await begin();
+  const away = Object.assign(new Error('14 UNAVAILABLE: no connection'), { code: 14, details: '', metadata: {} });
+  client.failure = new Error('the call failed', { cause: away });
+  await expect(mend()).rejects.toBe(client.failure);
+  client.failure = undefined;
+  await mend();
+  expect(await status()).toBe('running');
 });

@@ -117,7 +117,10 @@ describe('a scene', () => {
 
 describe('a scene that names veo', () => {
   test('comes back to the fixed order after it', () => {
-    const policy = mediaPolicy({ provider: 'veo', contentType: 'food' }, { callable: ['veo', 'kling', 'runway'], models: { ...models, veo: 'runway:veo3.1' } });
+    const policy = mediaPolicy(
+      { provider: 'veo', contentType: 'food' },
+      { callable: ['veo', 'kling', 'runway'], models: { ...models, veo: 'runway:veo3.1' } },
+    );
     const { sent } = playMedia({ of: by({}, 40) }, policy);
     expect(sent).toEqual(['veo 0', 'veo 1', 'kling 2', 'runway 3']);
   });

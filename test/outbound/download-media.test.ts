@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { downloadMedia, type MediaDownload } from '../../src/outbound/download-media.ts';
+import { type Outbound, OutboundRefused } from '../../src/outbound/outbound.ts';
 import { createOutbound } from '../../src/outbound/safe-outbound.ts';
 import { inFolder, makeClip, never } from '../renderers/video/clips.ts';
 import { type Loopback, startLoopback } from './loopback.ts';
@@ -107,6 +108,30 @@ describe('downloadMedia', () => {
       expect(await readdir(outDir)).toEqual([]);
     }),
   );
+
+  test.each([
+    ['video', 128],
+    ['image', 64],
+  ] as const)('lets a %s be of %i MiB at most', (medium, mebibytes) =>
+    inFolder(async (outDir) => {
+      const asked: number[] = [];
+      const request: Outbound['request'] = (_url, { maxBytes }) => {
+        asked.push(maxBytes);
+        return Promise.reject(new OutboundRefused('network', 'nobody answers'));
+      };
+      const wish = { url: 'https://example.com/asset', medium, signal: never };
+      await expect(downloadMedia({ request }, wish, outDir)).rejects.toMatchObject({ because: 'network' });
+      expect(asked).toEqual([mebibytes * 2 ** 20]);
+    }),
+  );
+
+  test('asks for nothing where the disk has no room to spare', () =>
+    inFolder(async (outDir) => {
+      const before = server.requests.length;
+      const refused = download('/clip.mp4', outDir, { minFreeBytes: Number.MAX_SAFE_INTEGER });
+      await expect(refused).rejects.toMatchObject({ because: 'no_room', message: expect.stringContaining('MiB free') });
+      expect(server.requests.length).toBe(before);
+    }));
 
   test('refuses an address that was not opened', () =>
     inFolder(async (outDir) => {

@@ -1,9 +1,9 @@
 // Why an upload can or cannot stand for a section, in words without paths.
 import { expect, test } from '@jest/globals';
-import { truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { probeClip } from '../../src/stack/probe-clip.ts';
-import { inFolder, makeClip } from '../renderers/video/clips.ts';
+import { inFolder, makeClip, withDeltas, withDuration } from '../renderers/video/clips.ts';
 
 const at = (path: string) => probeClip({ localPath: async () => path }, 'hash');
 
@@ -29,4 +29,11 @@ test('refuses a clip that was cut off before its first picture', () =>
     const path = await makeClip(join(folder, 'clip.mp4'), 'testsrc2');
     await truncate(path, 600);
     expect(await at(path)).toContain('wanted');
+  }));
+
+test('refuses a clip that says it lasts for hours', () =>
+  inFolder(async (folder) => {
+    const path = await makeClip(join(folder, 'clip.mp4'), 'testsrc2');
+    await writeFile(path, withDuration(withDeltas(await readFile(path), 600), 9_000));
+    expect(await at(path)).toContain('at most 30 minutes');
   }));

@@ -84,7 +84,8 @@ test('reaches no host that was opened for something else', async () => {
   const before = received.length;
   await sampleScene(t.store, 'closed', 'image');
   const lastError = async () => (await t.query(`select last_error from notifications where job_id = 'closed'`)).rows[0];
-  while (((await lastError())?.['last_error'] ?? null) === null) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (((await lastError())?.['last_error'] ?? null) === null)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await lastError()).toMatchObject({ last_error: expect.stringContaining('not https') });
   expect(received).toHaveLength(before);
 });

@@ -11,6 +11,8 @@ export type Killer = {
   readonly around: NonNullable<PlayWish['around']>;
   /** What was about to be done when the worker died, as `activity: what`; nothing where there was no such moment. */
   readonly struck: () => string | undefined;
+  /** Every moment so far, in order. */
+  readonly seen: readonly string[];
 };
 
 type Life = { readonly activity: string; isOver: boolean; readonly end: () => void };
@@ -25,22 +27,23 @@ const dead = (): Error => new Error('this worker is dead');
  */
 export function createKiller(at: number, only: readonly string[] = []): Killer {
   const lives = new AsyncLocalStorage<Life>();
-  let moments = 0;
+  const seen: string[] = [];
   let struck: string | undefined;
   const pass = (what: string): void => {
     const life = lives.getStore();
     if (life === undefined) return;
     if (life.isOver) throw dead();
     if (only.length > 0 && !only.includes(life.activity)) return;
-    moments += 1;
-    if (moments !== at) return;
-    struck = `${life.activity}: ${what}`;
+    seen.push(`${life.activity}: ${what}`);
+    if (seen.length !== at) return;
+    struck = seen.at(-1);
     life.isOver = true;
     life.end();
     throw dead();
   };
   return {
     struck: () => struck,
+    seen,
     deps: (deps) => watched(deps, pass),
     around: async (activity, run) => {
       const { context, died, life } = begin(activity);

@@ -45,8 +45,11 @@ export function reviewsPage(shown: ReviewsPage): string {
 
 function leadText({ counts: { status, claimed } }: ReviewPage): string {
   if (status.open === 0) return 'Nothing waits for a person.';
-  const waits = status.open === 1 ? '1 thing waits for a person' : `${status.open} things wait for a person`;
-  return `${waits}; ${claimed.nobody === 0 ? 'somebody looks at each' : `nobody looks at ${claimed.nobody} of them yet`}.`;
+  const { open } = status;
+  const waits = open === 1 ? '1 thing waits for a person' : `${open} things wait for a person`;
+  if (claimed.nobody === 0) return `${waits}, and somebody looks at ${open === 1 ? 'it' : 'each of them'}.`;
+  if (claimed.nobody === open) return `${waits}, and nobody looks at ${open === 1 ? 'it' : 'them'} yet.`;
+  return `${waits}; nobody looks at ${claimed.nobody} of them yet.`;
 }
 
 function emptyText({ page, query }: ReviewsPage): string {

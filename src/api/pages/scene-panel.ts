@@ -47,13 +47,15 @@ export function scenePanel(shown: ScenePanel): Html {
 
 function factsLine({ job, section, scene, temporal }: ScenePanel): Html {
   const { approvedBy, replacedByHash, costNanoUsd } = section;
+  // Edits start from the stages, which a job has at its end (SPEC R1).
+  const isEditable = section.status === 'completed' && job.kind === 'scenes' && job.stages.length > 0;
   const what = scene.medium === 'image' ? 'picture' : `video of ${durationWords(scene.durationMs)}`;
   return html`<p class="facts">
     ${badge(section.status, statusWords[section.status])} <span>${what}</span> <span>${scene.contentType}</span>
     ${madeBy(section)}
     ${approvedBy !== null && html`<span>${approvedWords(approvedBy, replacedByHash !== null)}</span>`}
     ${costNanoUsd > 0 && html`<span>${formatNanoUsd(costNanoUsd)}${job.demo && ' at list price'}</span>`}
-    ${section.status === 'completed' && job.kind === 'scenes' && html`<a href="/clips/${job.id}/${scene.index - 1}">edit this clip</a>`}
+    ${isEditable && html`<a href="/clips/${job.id}/${scene.index - 1}">edit this clip</a>`}
     ${temporal !== null && html`<a href="${temporal}" rel="noreferrer">workflow</a>`}
   </p>`;
 }

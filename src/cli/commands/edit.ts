@@ -2,32 +2,27 @@
 import { type Command, Option } from 'commander';
 import { type Submitted, jobSchema, submittedSchema } from '../answers.ts';
 import { type ClipVersion, clipVersionSchema, clipVersionsSchema } from '../clip-answers.ts';
-import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { type Api, connect, withConnection } from '../connection.ts';
 import { seedWords, versionLines } from '../describe-version.ts';
 import { CliError, exitCode } from '../exit-code.ts';
-import { followJob, tellWhatNext } from '../follow-job.ts';
+import { tellWhatNext } from '../follow-job.ts';
 import { given } from '../given.ts';
+import { budgetIn, followStarted, type JobOptions, keyHeaders, withJobOptions } from '../job-command.ts';
 import { numberArgument } from '../number-argument.ts';
 import { saveArtifact } from '../save-artifact.ts';
-import { demoBadge } from '../styles.ts';
 import { printable, table } from '../table.ts';
 
-type EditOptions = ConnectionOptions & {
+type EditOptions = JobOptions & {
   readonly versions?: boolean;
   readonly revert?: number;
   readonly feedback?: string;
   readonly of?: number;
-  readonly budgetUsd?: number;
-  readonly budgetCalls?: number;
-  readonly budgetWallS?: number;
-  readonly detach?: boolean;
-  readonly wait?: boolean;
   readonly out?: string;
-  readonly idempotencyKey?: string;
 };
 
 export function addEditCommand(program: Command): void {
-  withConnection(program.command('edit').argument('<job>', 'the job whose clip it is'))
+  const command = program.command('edit').argument('<job>', 'the job whose clip it is');
+  withJobOptions(withConnection(command))
     .argument('<clip>', 'number of the clip, from 0')
     .argument('[instruction]', 'what is to become of it, in words')
     .description('edit a clip of a finished job by an instruction')
@@ -35,12 +30,6 @@ export function addEditCommand(program: Command): void {
     .option('--revert <version>', 'go back to a version', numberArgument)
     .addOption(new Option('--feedback <thumb>', 'say what you think of a version').choices(['up', 'down']))
     .option('--of <version>', 'with --feedback: which version (default: the current one)', numberArgument)
-    .option('--budget-usd <usd>', 'most money', numberArgument)
-    .option('--budget-calls <n>', 'most calls', numberArgument)
-    .option('--budget-wall-s <seconds>', 'longest time', numberArgument)
-    .option('--idempotency-key <key>', 'the same key and request give the same job for 24 hours')
-    .option('--detach', 'print the job and return at once')
-    .option('--wait', 'keep following while a review waits for a person')
     .option('--out <file>', 'save the edited clip here')
     .action(edit);
 }
@@ -67,27 +56,16 @@ async function edit(...[job, clip, instruction, options]: Arguments): Promise<vo
 type Wanted = { readonly instruction: string; readonly options: EditOptions };
 
 async function makeEdit(api: Api, path: string, { instruction, options }: Wanted): Promise<void> {
-  const json = options.json ?? false;
   const job = await submit(api, path, { instruction, options });
-  if (options.detach === true) {
-    console.log(json ? JSON.stringify(job) : `${job.id}\nFollow it with: retake watch ${job.id}`);
-    return;
-  }
-  if (!json) {
-    console.log(`${demoBadge(job.demo ?? false)}job ${job.id}  ${api.baseUrl}${job.links.studio}`);
-    if (job.links.temporal !== null) console.log(`workflow ${job.links.temporal}`);
-  }
-  const followed = await followJob(api, job.id, { json, throughReviews: options.wait ?? false });
-  tellWhatNext(job.id, followed, { json });
-  process.exitCode = followed.exitCode;
+  const followed = await followStarted(api, job, options);
+  if (followed === undefined) return;
+  tellWhatNext(job.id, followed, { json: options.json ?? false });
   if (followed.exitCode === exitCode.done) await tellResult(api, path, { job, options });
 }
 
 async function submit(api: Api, path: string, { instruction, options }: Wanted): Promise<Submitted> {
-  const budget = given({ usd: options.budgetUsd, calls: options.budgetCalls, wallS: options.budgetWallS });
-  const body = { instruction, ...(Object.keys(budget).length > 0 && { budget }) };
-  const headers = options.idempotencyKey === undefined ? {} : { 'Idempotency-Key': options.idempotencyKey };
-  return api.post(`${path}/edit`, { body, headers }, submittedSchema);
+  const body = { instruction, ...budgetIn(options) };
+  return api.post(`${path}/edit`, { body, headers: keyHeaders(options) }, submittedSchema);
 }
 
 type Ended = { readonly job: Submitted; readonly options: EditOptions };

@@ -4,35 +4,30 @@ import { type Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { missingSectionPolicies, qualities } from '../../domain/job.ts';
 import { jobSchema, type Submitted, submittedSchema } from '../answers.ts';
-import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { type Api, connect, withConnection } from '../connection.ts';
 import { sceneLines } from '../describe-scene.ts';
 import { CliError, exitCode } from '../exit-code.ts';
-import { followJob, tellWhatNext } from '../follow-job.ts';
+import { tellWhatNext } from '../follow-job.ts';
 import { given } from '../given.ts';
+import { budgetIn, followStarted, type JobOptions, keyHeaders, withJobOptions } from '../job-command.ts';
 import { numberArgument } from '../number-argument.ts';
 import { saveArtifact } from '../save-artifact.ts';
-import { demoBadge } from '../styles.ts';
 
-type ScenesOptions = ConnectionOptions & {
+type ScenesOptions = JobOptions & {
   readonly assemble?: boolean;
   readonly onMissing?: string;
   readonly quality?: string;
   readonly retakes?: number;
   readonly atOnce?: number;
   readonly learn?: boolean;
-  readonly budgetUsd?: number;
-  readonly budgetCalls?: number;
-  readonly budgetWallS?: number;
-  readonly detach?: boolean;
-  readonly wait?: boolean;
   readonly out?: string;
-  readonly idempotencyKey?: string;
 };
 
 export function addScenesCommand(program: Command): void {
   const choice = (flags: string, text: string, choices: readonly string[]) =>
     new Option(flags, text).choices([...choices]);
-  withConnection(program.command('scenes').argument('<file>', 'a storyboard as JSON or YAML; - reads it from stdin'))
+  const command = program.command('scenes').argument('<file>', 'a storyboard as JSON or YAML; - reads it from stdin');
+  withJobOptions(withConnection(command))
     .description('make the scenes of a storyboard: pictures and videos')
     .option('--assemble', 'join the scenes into one cut at the end')
     .addOption(
@@ -42,12 +37,6 @@ export function addScenesCommand(program: Command): void {
     .option('--retakes <n>', 'retakes of a scene before a person is asked, 0 to 3', numberArgument)
     .option('--at-once <n>', 'retakes made side by side, 1 or 2', numberArgument)
     .option('--learn', 'order the providers by the scores that were recorded')
-    .option('--budget-usd <usd>', 'most money', numberArgument)
-    .option('--budget-calls <n>', 'most calls', numberArgument)
-    .option('--budget-wall-s <seconds>', 'longest time', numberArgument)
-    .option('--idempotency-key <key>', 'the same key and request give the same job for 24 hours')
-    .option('--detach', 'print the job and return at once')
-    .option('--wait', 'keep following while a review waits for a person')
     .option('--out <file>', 'with --assemble: save the finished mp4 here')
     .action(scenes);
 }
@@ -55,20 +44,11 @@ export function addScenesCommand(program: Command): void {
 async function scenes(file: string, options: ScenesOptions): Promise<void> {
   const storyboard = await readStoryboard(file);
   const api = await connect(options);
-  const json = options.json ?? false;
   const job = await submit(api, storyboard, options);
-  if (options.detach === true) {
-    console.log(json ? JSON.stringify(job) : `${job.id}\nFollow it with: retake watch ${job.id}`);
-    return;
-  }
-  if (!json) {
-    console.log(`${demoBadge(job.demo ?? false)}job ${job.id}  ${api.baseUrl}${job.links.studio}`);
-    if (job.links.temporal !== null) console.log(`workflow ${job.links.temporal}`);
-  }
-  const followed = await followJob(api, job.id, { json, throughReviews: options.wait ?? false });
-  process.exitCode = followed.exitCode;
+  const followed = await followStarted(api, job, options);
+  if (followed === undefined) return;
   if (followed.exitCode !== exitCode.interrupted) await tellScenes(api, job.id, options);
-  tellWhatNext(job.id, followed, { json });
+  tellWhatNext(job.id, followed, { json: options.json ?? false });
 }
 
 /** Both spellings are read alike: JSON is YAML. What is in it is the API's to check. */
@@ -107,17 +87,15 @@ async function standardInput(): Promise<string> {
 }
 
 async function submit(api: Api, storyboard: object, options: ScenesOptions): Promise<Submitted> {
-  const { assemble, onMissing, quality, retakes, learn, idempotencyKey } = options;
-  const budget = given({ usd: options.budgetUsd, calls: options.budgetCalls, wallS: options.budgetWallS });
+  const { assemble, onMissing, quality, retakes, learn } = options;
   const policy = given({ retakes, retakesAtOnce: options.atOnce, learn });
   const body = {
     kind: 'scenes',
     input: { ...storyboard, ...given({ assemble, onMissing, quality }) },
-    ...(Object.keys(budget).length > 0 && { budget }),
+    ...budgetIn(options),
     ...(Object.keys(policy).length > 0 && { policy }),
   };
-  const headers = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
-  return api.post('/api/jobs', { body, headers }, submittedSchema);
+  return api.post('/api/jobs', { body, headers: keyHeaders(options) }, submittedSchema);
 }
 
 /** Each scene as it stands: made, waiting, or failed. */

@@ -59,10 +59,10 @@ function sectionText(section: Section): string {
   return [head, ...reason, ...[heading, ...lines].map((line) => `  ${line}`)].join('\n');
 }
 
-/** `repair of 1 (patch, 2 edits)`, `retake 2 of 1, falai`. */
+/** `repair of 1 (patch, 2 edits)`, `retake 2 of take 1, falai`. */
 function madeAs(take: Take): string {
   const { retake, fromTake, provider, origin } = take;
-  const from = fromTake === null ? '' : ` of ${fromTake}`;
+  const from = fromTake === null ? '' : ` of ${provider === null ? '' : 'take '}${fromTake}`;
   if (provider !== null) return `${retake === null || retake === 0 ? 'first' : `retake ${retake}`}${from}, ${provider}`;
   const origins: Readonly<Record<string, string>> = originWords;
   const way = repairWords(take.applied);

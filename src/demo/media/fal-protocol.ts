@@ -56,6 +56,14 @@ function tooManySteps(app: string, steps = 0): Detail | undefined {
   };
 }
 
+/** fal takes more: the demo draws on the machine of whoever tries it. Full HD is below. */
+const mostPixels = 2 ** 21;
+const tooLarge: Detail = {
+  loc: ['body', 'image_size'],
+  msg: `The demo draws up to ${mostPixels} pixels`,
+  type: 'image_too_large',
+};
+
 type FalCreate = z.infer<typeof createSchema>;
 
 function requestOf(app: string, create: FalCreate, webhook: string | null): DemoMediaRequest {
@@ -86,7 +94,9 @@ function submitOf(app: string, { body, query }: ReceivedMediaCall): MediaCall {
   }
   const steps = tooManySteps(app, parsed.data.num_inference_steps);
   if (steps !== undefined) return unprocessable(steps);
-  return { kind: 'submit', request: requestOf(app, parsed.data, query.get('fal_webhook')) };
+  const request = requestOf(app, parsed.data, query.get('fal_webhook'));
+  if (request.width * request.height > mostPixels) return unprocessable(tooLarge);
+  return { kind: 'submit', request };
 }
 
 const taskPath = /^\/fal-ai\/flux\/requests\/([^/]+)(\/status|\/cancel)?$/;

@@ -38,6 +38,11 @@ const beforeTheEnd: Readonly<Partial<Record<MediaFault['kind'], WebhookDelivery[
   forged: 'forged',
 };
 
+/** The demo tells its own API, and sends nothing to anybody else. */
+function isOnThisMachine({ webhook: { url } = { url: '' } }: DemoTask['request']): boolean {
+  return URL.canParse(url) && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/u.test(new URL(url).hostname);
+}
+
 /** A kind that changes nothing of a webhook. */
 const noFault: MediaFault = { at: 'webhook', kind: 'status' };
 
@@ -50,7 +55,7 @@ export class MediaWebhooks {
 
   /** Waits for the task's end, and sends what the fault leaves of its messages. Never rejects. */
   async follow(protocol: MediaProtocol, task: DemoTask, fault: MediaFault = noFault): Promise<void> {
-    if (task.request.webhook === undefined || fault.kind === 'none') return;
+    if (!isOnThisMachine(task.request) || fault.kind === 'none') return;
     const send = async (view: TaskView, kind: WebhookDelivery['kind']): Promise<void> => {
       const body = protocol.webhookBody?.(view);
       if (body !== undefined) await this.#deliver(view, JSON.stringify(body), kind);

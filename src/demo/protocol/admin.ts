@@ -5,7 +5,7 @@ import { mediaFaultSchema, type MediaFault } from '../media/media-faults.ts';
 import type { DemoLogEntry } from './demo-log.ts';
 import { type Arsenal, type DemoFault, demoFaultSchema, demoHoldSchema } from './faults.ts';
 import type { DemoService } from './serve-call.ts';
-import { sendJson, type Exchange } from './wire.ts';
+import { readJsonBody, sendJson, type Exchange } from './wire.ts';
 
 export const adminPrefix = '/__demo/';
 
@@ -36,15 +36,15 @@ export function arm({ faults, mediaFaults }: Armoury, fault: DemoFault | MediaFa
 }
 
 /** 403 without the token, else `GET received`, `POST faults` (one or a list), `POST hold`, `POST release`. */
-export function serveAdmin(
+export async function serveAdmin(
   service: DemoService & Armoury & { readonly adminToken: string },
   exchange: Exchange,
-  body: unknown,
-): void {
+): Promise<void> {
   const { request } = exchange;
   if (!mayUse(exchange, service.adminToken)) {
     return sendJson(exchange, { status: 403, body: { error: `The header ${adminTokenHeader} is missing or wrong` } });
   }
+  const body = await readJsonBody(request);
   const path = (request.url ?? '').slice(adminPrefix.length).split('?')[0];
   switch (`${request.method} ${path}`) {
     case 'GET received': {

@@ -1,7 +1,7 @@
 // Finds facts about a clip that need no model: cut, blank, black, frozen, longer or shorter than planned (SPEC E9).
 import type { CheckFinding } from '../../domain/score.ts';
 import { runMedia } from './ffmpeg.ts';
-import { mp4Input, probeVideo, type VideoFacts } from './probe-video.ts';
+import { mp4Input, probeVideo, untilEnd, type VideoFacts } from './probe-video.ts';
 
 /** Thresholds of the checks. Shares are of the clip's length. */
 export const checkThresholds = {
@@ -35,7 +35,7 @@ const pixels = sample.width * sample.height;
 async function analyse(video: string, facts: VideoFacts, signal: AbortSignal) {
   const rate = Math.min(10, facts.fps, (sample.count * 1000) / Math.max(facts.durationMs, 1));
   const filters = [
-    '[0:v]fps=10,scale=320:-2,split[a][b]',
+    `[0:v]fps=10,${untilEnd(facts)},scale=320:-2,split[a][b]`,
     // Manim draws on black: only a picture without anything on it is black.
     '[a]blackdetect=d=0.3:pic_th=0.9995:pix_th=0.06,freezedetect=n=0.0004:d=0.5[judged]',
     `[b]fps=${rate.toFixed(4)},scale=${sample.width}:${sample.height}:flags=area,format=rgb24[small]`,

@@ -5,7 +5,7 @@ import { frameFormats } from '../renderer.ts';
 import { encodeArguments, trackTimescale } from './encoding.ts';
 import { runMedia } from './ffmpeg.ts';
 import { wantedHeaders } from './headers.ts';
-import { mp4Input, probeVideo, type VideoFacts } from './probe-video.ts';
+import { mp4Input, probeVideo, untilEnd, type VideoFacts } from './probe-video.ts';
 
 export type ConformRequest = {
   readonly quality: Quality;
@@ -45,6 +45,7 @@ export async function conform(
   }
   const { width, height } = frameFormats[quality];
   const fit = [
+    untilEnd(facts),
     // Anamorphic pictures are made square first, then fitted.
     "scale=w='iw*if(gt(sar,0),sar,1)':h=ih",
     `scale=w=${width}:h=${height}:force_original_aspect_ratio=decrease:force_divisible_by=2`,

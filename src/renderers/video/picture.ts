@@ -32,9 +32,7 @@ async function checkBytes(path: string): Promise<void> {
   if ((await stat(path)).size > maxBytes) throw new NotAPicture('a file of more than 64 MiB');
   const type = await fileTypeFromFile(path);
   if (type === undefined || !pictureMimes.includes(type.mime)) {
-    throw new NotAPicture(
-      `${type?.mime ?? 'a page or another text'}, not ${pictureMimes.join(', ').replace(/, (?=[^,]*$)/u, ' or ')}`,
-    );
+    throw new NotAPicture(`${type?.mime ?? 'a page or another text'}, not a JPEG, PNG or WebP`);
   }
 }
 

@@ -4,6 +4,8 @@ import { MediaProgramError, runMedia } from './ffmpeg.ts';
 
 export type VideoFacts = {
   readonly durationMs: number;
+  /** Of the first picture, in the file's time: sound may come before it. */
+  readonly startMs: number;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
@@ -42,6 +44,7 @@ const probed = z.object({
       time_base: z.string(),
       r_frame_rate: rate,
       avg_frame_rate: rate,
+      start_time: z.coerce.number().default(0),
       duration: z.coerce.number().optional(),
       nb_read_packets: z.coerce.number().default(0),
       extradata_hash: z.string().default(''),
@@ -55,7 +58,20 @@ type ProbedStream = z.infer<typeof probed>['streams'][number];
 function timesOf(video: ProbedStream, fileSeconds: number | undefined) {
   const fps = video.avg_frame_rate || video.r_frame_rate;
   const seconds = video.duration ?? fileSeconds ?? (fps > 0 ? video.nb_read_packets / fps : 0);
-  return { durationMs: Math.round(seconds * 1000), fps: Math.round(fps * 1000) / 1000 };
+  const startMs = Math.max(0, Math.round(video.start_time * 1000));
+  return { durationMs: Math.round(seconds * 1000), startMs, fps: Math.round(fps * 1000) / 1000 };
+}
+
+/** Longest wait for the first picture that is believed, and how far the last one may be behind what the head says. */
+const waitMs = 10_000;
+const slackMs = 2_000;
+
+/**
+ * A filter that ends the frames of a clip soon after its head says that they end. It goes behind each `fps`, which fills the time up to the next
+ * frame with copies: a last frame that comes hours later would make hundreds of thousands.
+ */
+export function untilEnd({ startMs, durationMs }: Pick<VideoFacts, 'startMs' | 'durationMs'>): string {
+  return `trim=end=${((Math.min(startMs, waitMs) + durationMs + slackMs) / 1000).toFixed(3)}`;
 }
 
 /** A little more than 8K: small files can unfold to pictures that fill the memory. */

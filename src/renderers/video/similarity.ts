@@ -5,32 +5,44 @@ import { join } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { MediaProgramError, runMedia } from './ffmpeg.ts';
 import { openPicture } from './picture.ts';
-import { mp4Input } from './probe-video.ts';
+import { mp4Input, probeVideo, untilEnd } from './probe-video.ts';
 
 /** What both are brought to before they are compared: the judgement is of the whole picture, not of its grain. */
 const compared = { width: 640, height: 360, fps: 8 } as const;
 
-type Input = { readonly path: string; readonly args: readonly string[]; readonly isPicture: boolean };
+type Input = {
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Filters that bring the times of a clip to the common ones. */
+  readonly times: string;
+  readonly isPicture: boolean;
+};
+
+type Reading = { readonly name: string; readonly folder: string; readonly signal: AbortSignal };
 
 /** As ffmpeg reads it: pictures are drawn again, since a picture's own format may be any. */
-async function inputOf(path: string, name: string, folder: string): Promise<Input> {
+async function inputOf(path: string, { name, folder, signal }: Reading): Promise<Input> {
   const type = await fileTypeFromFile(path);
-  if (!type?.mime.startsWith('image/')) return { path, args: [...mp4Input, '-i', `/in/${name}`], isPicture: false };
+  if (!type?.mime.startsWith('image/')) {
+    const { fps } = compared;
+    const times = `fps=${fps}:start_time=0,${untilEnd(await probeVideo(path, signal))},setpts=N/TB/${fps}`;
+    return { path, args: [...mp4Input, '-i', `/in/${name}`], times, isPicture: false };
+  }
   const drawn = join(folder, `${name}.png`);
   const { picture } = await openPicture(path);
   await picture.flatten({ background: '#ffffff' }).toColourspace('srgb').png({ compressionLevel: 1 }).toFile(drawn);
-  return { path: drawn, args: ['-f', 'png_pipe', '-i', `/in/${name}`], isPicture: true };
+  return { path: drawn, args: ['-f', 'png_pipe', '-i', `/in/${name}`], times: 'setpts=0', isPicture: true };
 }
 
-function aligned({ isPicture }: Input, index: number): string {
-  const { width, height, fps } = compared;
-  const times = isPicture ? 'setpts=0' : `fps=${fps}:start_time=0,setpts=N/TB/${fps}`;
+function aligned({ times }: Input, index: number): string {
+  const { width, height } = compared;
   return `[${index}:v:0]${times},scale=${width}:${height}:flags=area,format=yuv420p,setsar=1[v${index}]`;
 }
 
 /**
  * Structural similarity (SSIM) over the whole frame, the mean of all frames of the shorter one: 1 is equal. Sizes, shapes and frame rates are
- * aligned first; pictures can be compared too, with each other and with every frame of a clip. Throws `MediaProgramError` or `NotAPicture`.
+ * aligned first; pictures can be compared too, with each other and with every frame of a clip. Throws
+ * `MediaProgramError`, `NotAVideo` or `NotAPicture`.
  */
 export async function similarityOf(
   one: string,
@@ -41,7 +53,8 @@ export async function similarityOf(
   if (one === other) return 1;
   const folder = await mkdtemp(join(tmpdir(), 'retake-similarity-'));
   try {
-    const [a, b] = [await inputOf(one, 'one', folder), await inputOf(other, 'other', folder)];
+    const a = await inputOf(one, { name: 'one', folder, signal });
+    const b = await inputOf(other, { name: 'other', folder, signal });
     // A picture is repeated for as long as the clip lasts.
     const compare = a.isPicture || b.isPicture ? 'ssim' : 'ssim=shortest=1';
     const { stderr } = await runMedia(

@@ -97,7 +97,7 @@ test.each(['fal', 'piapi'] as const)('a webhook of %s passes our check, and a fo
     const webhookSecretHash = createHash('sha256').update(secret).digest('hex');
     const answers = [];
     for (const { headers, raw } of receiver.received) {
-      answers.push(await verifier.verify(vendor, { headers, raw: Buffer.from(raw) }, { webhookSecretHash }));
+      answers.push(await verifier.verify(vendor, { headers, raw: Buffer.from(raw), secret }, { webhookSecretHash }));
     }
     expect(answers[0]).toMatchObject({ refusal: expect.any(String) });
     expect(answers[1]).toMatchObject({ taskId: demo.tasks()[0]?.id });

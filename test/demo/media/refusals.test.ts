@@ -61,6 +61,11 @@ test.each([
   ['13 steps', { num_inference_steps: 13 }, { loc: ['body', 'num_inference_steps'], type: 'less_than_equal' }],
   ['no prompt', { prompt: undefined }, { loc: ['body', 'prompt'], type: 'invalid_type' }],
   ['five pictures', { num_images: 5 }, { loc: ['body', 'num_images'], type: 'too_big' }],
+  [
+    'a picture above two megapixels',
+    { image_size: { width: 14_142, height: 14_142 } },
+    { loc: ['body', 'image_size'], type: 'image_too_large' },
+  ],
   ['a format of its own', { output_format: 'webp' }, { loc: ['body', 'output_format'], type: 'invalid_value' }],
 ])('fal refuses %s', async (_what, more, detail) => {
   const reply = await create(demo, 'fal', { body: { ...bodyFor('fal'), ...more } });

@@ -157,3 +157,16 @@ test('nobody is told who did not ask', async () => {
   await until(1);
   expect(demo.webhooks().map(({ taskId }) => taskId)).toEqual([demo.tasks()[1]?.id]);
 });
+
+test.each([
+  'https://elsewhere.example/hook',
+  'http://192.0.2.1/hook',
+  'http://127.0.0.1.evil.example/hook',
+  'no address',
+])('nobody is told at %s: the demo speaks to this machine alone', async (url) => {
+  demo = await startMediaDemo();
+  await create(demo, 'fal', { query: `?fal_webhook=${encodeURIComponent(url)}` });
+  await submit('fal');
+  await until(1);
+  expect(demo.webhooks().map(({ taskId }) => taskId)).toEqual([demo.tasks()[1]?.id]);
+});

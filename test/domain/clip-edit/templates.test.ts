@@ -218,10 +218,10 @@ describe('chooseEditProvider', () => {
   });
 });
 
-test('an edit is unchanged by its bytes or from a similarity of 0.99 on', () => {
+test('an edit is unchanged by its bytes or from a similarity of 0.997 on', () => {
   const edit = { assetHash: 'a', parentHash: 'b' };
   expect(isUnchanged({ ...edit, parentHash: 'a' })).toBe(true);
-  expect(isUnchanged({ ...edit, similarity: 0.99 })).toBe(true);
-  expect(isUnchanged({ ...edit, similarity: 0.989 })).toBe(false);
+  expect(isUnchanged({ ...edit, similarity: 0.997 })).toBe(true);
+  expect(isUnchanged({ ...edit, similarity: 0.996 })).toBe(false);
   expect(isUnchanged({ ...edit, similarity: null })).toBe(false);
 });

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { checkVideo, durationFindings } from '../../../src/renderers/video/check-video.ts';
-import { inFolder, makeClip, never } from './clips.ts';
+import { inFolder, makeClip, makeLiar, never } from './clips.ts';
 
 async function findingsOf(source: string, { seconds = 2, plannedDurationMs = 2_000 } = {}) {
   return inFolder(async (folder) => {
@@ -92,6 +92,13 @@ describe('a clip that is not whole', () => {
     expect(damaged).toEqual(['soft cut: is damaged: some of its frames do not decode whole']);
   });
 });
+
+test('a clip whose last frame comes hours after its end is looked at to its end', () =>
+  inFolder(async (folder) => {
+    const liar = await makeLiar(`${folder}/clip.mp4`);
+    const look = { plannedDurationMs: 3_000, signal: AbortSignal.timeout(30_000) };
+    expect(await checkVideo(liar, look)).toEqual([]);
+  }));
 
 describe('durationFindings', () => {
   test.each([

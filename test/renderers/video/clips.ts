@@ -1,5 +1,5 @@
 // Small clips for the tests of the video renderer's parts.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Quality } from '../../../src/domain/job.ts';
@@ -55,4 +55,60 @@ export async function ssim(one: string, other: string): Promise<number> {
     { signal: never, reads: { one, other } },
   );
   return Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1] ?? 0);
+}
+
+/** Ticks of a clip's track and of its film in a second. */
+const trackTicks = 15_360;
+const filmTicks = 1_000;
+
+/** Where the content of a box begins, behind its version and flags. */
+function boxAt(clip: Buffer, name: string): number {
+  const at = clip.indexOf(name, 0, 'latin1');
+  if (at < 0) throw new Error(`the clip has no ${name}`);
+  return at + 8;
+}
+
+/** The same clip, where each frame is said to last so many seconds. */
+export function withDeltas(clip: Buffer, seconds: number): Buffer {
+  const changed = Buffer.from(clip);
+  changed.writeUInt32BE(Math.round(seconds * trackTicks), boxAt(clip, 'stts') + 8);
+  return changed;
+}
+
+/** The same clip, whose heads and edit list say that it lasts so many seconds. */
+export function withDuration(clip: Buffer, seconds: number): Buffer {
+  const changed = Buffer.from(clip);
+  changed.writeUInt32BE(seconds * filmTicks, boxAt(clip, 'mvhd') + 12);
+  changed.writeUInt32BE(seconds * filmTicks, boxAt(clip, 'tkhd') + 16);
+  changed.writeUInt32BE(seconds * trackTicks, boxAt(clip, 'mdhd') + 12);
+  changed.writeUInt32BE(seconds * filmTicks, boxAt(clip, 'elst') + 4);
+  return changed;
+}
+
+/**
+ * A clip of three seconds, ten frames each, by every head of it. The last frame comes ten hours later: what fills times with frames would write
+ * 360,000 of them.
+ */
+export async function makeLiar(out: string): Promise<string> {
+  const times = "setpts='if(gte(N,29),36000/TB,PTS)'";
+  const encode = [
+    '-fps_mode',
+    'passthrough',
+    '-c:v',
+    'libx264',
+    '-bf',
+    '0',
+    '-video_track_timescale',
+    String(trackTicks),
+  ];
+  await runMedia(
+    'ffmpeg',
+    ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=10:d=3', '-vf', times, ...encode, '/out/clip.mp4'],
+    { signal: never, writes: { 'clip.mp4': out } },
+  );
+  const clip = withDuration(await readFile(out), 3);
+  // The edit list alone would still cut it.
+  clip.write('free', clip.indexOf('edts', 0, 'latin1'), 'latin1');
+  await writeFile(out, clip);
+  return out;
 }

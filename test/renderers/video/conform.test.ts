@@ -5,7 +5,7 @@ import { conform } from '../../../src/renderers/video/conform.ts';
 import { runMedia } from '../../../src/renderers/video/ffmpeg.ts';
 import { NotAVideo, probeVideo } from '../../../src/renderers/video/probe-video.ts';
 import { sampleFrames } from '../../../src/renderers/video/sample-frames.ts';
-import { inFolder, makeClip, never } from './clips.ts';
+import { inFolder, makeClip, makeLiar, never } from './clips.ts';
 
 describe('conform', () => {
   test('copies a clip that already is the stream', () =>
@@ -14,6 +14,36 @@ describe('conform', () => {
       const { encoded } = await conform(clip, { quality: 'draft', out: `${folder}/out.mp4`, signal: never });
       expect(encoded).toBe(false);
       expect(await readFile(`${folder}/out.mp4`)).toEqual(await readFile(clip));
+    }));
+
+  test('fills no hours up to a last frame that comes after the end', () =>
+    inFolder(async (folder) => {
+      const liar = await makeLiar(`${folder}/liar.mp4`);
+      const signal = AbortSignal.timeout(30_000);
+      const { durationMs } = await conform(liar, { quality: 'draft', out: `${folder}/out.mp4`, signal });
+      expect(durationMs).toBeLessThanOrEqual(5_000);
+    }));
+
+  test('keeps all of a picture that begins long after its sound', () =>
+    inFolder(async (folder) => {
+      const sources = [
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=d=6',
+        '-itsoffset',
+        '4',
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=s=320x180:r=15:d=2',
+      ];
+      await runMedia('ffmpeg', ['-v', 'error', ...sources, '-c:v', 'libx264', '-c:a', 'aac', '/out/late.mp4'], {
+        signal: never,
+        writes: { 'late.mp4': `${folder}/late.mp4` },
+      });
+      const wish = { quality: 'draft', out: `${folder}/out.mp4`, signal: never } as const;
+      expect(await conform(`${folder}/late.mp4`, wish)).toEqual({ encoded: true, durationMs: 6_000 });
     }));
 
   test('fits a tall picture with sound into the frame, without sound', () =>

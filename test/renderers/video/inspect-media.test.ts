@@ -1,9 +1,9 @@
 // What a file is, by its own bytes.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { runMedia } from '../../../src/renderers/video/ffmpeg.ts';
 import { inspectMedia } from '../../../src/renderers/video/inspect-media.ts';
-import { inFolder, makeClip, never } from './clips.ts';
+import { inFolder, makeClip, never, withDeltas, withDuration } from './clips.ts';
 
 describe('inspectMedia', () => {
   test('knows a clip whatever its name says', () =>
@@ -51,4 +51,31 @@ describe('inspectMedia', () => {
       });
     }),
   );
+
+  describe('refuses a clip whose times cannot be', () => {
+    const refusalOf = (change: (clip: Buffer) => Buffer, seconds = 4) =>
+      inFolder(async (folder) => {
+        const path = await makeClip(`${folder}/clip.mp4`, 'testsrc2', { seconds });
+        await writeFile(path, change(await readFile(path)));
+        const refused = await inspectMedia(path, { medium: 'video', signal: never }).catch((error: unknown) => error);
+        expect(refused).toMatchObject({ name: 'BadMedia', because: 'damaged' });
+        return String(refused);
+      });
+
+    test('a frame in twelve minutes, as long as its head says that it lasts four seconds', async () => {
+      expect(await refusalOf((clip) => withDeltas(clip, 720))).toContain('frames a second');
+    });
+
+    test('more frames than fit into its length', async () => {
+      expect(await refusalOf((clip) => withDuration(clip, 1))).toContain('60 frames where its length has room for 15');
+    });
+
+    test('a thousand frames a second', async () => {
+      expect(await refusalOf((clip) => withDeltas(clip, 1 / 1_000))).toContain('frames a second');
+    });
+
+    test('more minutes than any model makes', async () => {
+      expect(await refusalOf((clip) => withDuration(withDeltas(clip, 1), 315), 21)).toContain('lasts 315 s');
+    });
+  });
 });

@@ -49,7 +49,7 @@ describe('probePicture', () => {
       await writeFile(`${folder}/picture`, text);
       await expect(probePicture(`${folder}/picture`)).rejects.toMatchObject({
         name: 'NotAPicture',
-        message: `${kind}, not image/jpeg, image/png or image/webp`,
+        message: `${kind}, not a JPEG, PNG or WebP`,
       });
     }),
   );

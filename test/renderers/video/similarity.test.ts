@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { similarityOf } from '../../../src/renderers/video/similarity.ts';
-import { inFolder, makeClip, never } from './clips.ts';
+import { inFolder, makeClip, makeLiar, never } from './clips.ts';
 import { plain, stripes } from './pictures.ts';
 
 const alike = (one: string, other: string) => similarityOf(one, other, { signal: never });
@@ -56,6 +56,14 @@ describe('similarityOf pictures', () => {
     inFolder(async (folder) => {
       await stripes().png().toFile(`${folder}/one.png`);
       await writeFile(`${folder}/page`, '<!doctype html>');
-      await expect(alike(`${folder}/one.png`, `${folder}/page`)).rejects.toMatchObject({ name: 'MediaProgramError' });
+      await expect(alike(`${folder}/one.png`, `${folder}/page`)).rejects.toMatchObject({ name: 'NotAVideo' });
+    }));
+
+  test('looks at a clip for as long as its head says, whenever its last frame comes', () =>
+    inFolder(async (folder) => {
+      await stripes().png().toFile(`${folder}/one.png`);
+      const liar = await makeLiar(`${folder}/clip.mp4`);
+      const look = { signal: AbortSignal.timeout(30_000) };
+      expect(await similarityOf(`${folder}/one.png`, liar, look)).toBeLessThan(0.6);
     }));
 });

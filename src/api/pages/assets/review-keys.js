@@ -52,14 +52,18 @@
     '?': () => (help()?.open ? help().close() : help()?.showModal()),
   };
 
+  const isSend = ({ key, ctrlKey, metaKey, target }) =>
+    key === 'Enter' && (ctrlKey || metaKey) && target.matches('textarea');
+  const isOurs = (event) => !(event.ctrlKey || event.metaKey || event.altKey || isTyping(event));
+
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.matches('textarea')) {
+    if (isSend(event)) {
       // The form's own button, whose name says which verdict it is.
       event.target.form.querySelector('button').click();
       return;
     }
     if (event.key === 'Escape' && isTyping(event)) event.target.blur();
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (!isOurs(event)) return;
     const isDigit = /^[1-9]$/u.test(event.key);
     const act = isDigit ? () => chooseTake(Number(event.key) - 1) : actions[event.key];
     if (act === undefined || (help()?.open && event.key !== '?')) return;
