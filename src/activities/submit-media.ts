@@ -63,7 +63,7 @@ async function withoutPicture(
   deps: ActivityDeps,
   { input, key, error }: Pick<Create, 'input' | 'key'> & { readonly error: unknown },
 ): Promise<SubmitMediaResult> {
-  // By its name: errors cross realms in tests.
+  // Anything may be thrown, so that each field may be absent; by its name, since errors cross realms in tests.
   const { name, message } = typeof error === 'object' && error !== null ? (error as Partial<Error>) : {};
   const isUnusable = name === 'NotAPicture' || name === 'ArtifactMissing';
   if (!isUnusable || (await deps.store.ledger.find(key)) !== undefined) throw error;

@@ -24,7 +24,7 @@ async function edit(job: ClipEditJobInput, desks: Desks): Promise<JobResult> {
   const clip = await record.loadClip({ jobId: job.input.jobId, clipIndex: job.input.clipIndex });
   if (clip.kind === 'missing') return failed({ reason: clip.message });
   desks.teller.tell({ status: 'running', doing: 'Rewriting the prompt' });
-  const rewritten = await rewrite(job, desks);
+  const rewritten = await rewrite({ job, desks, clip });
   if ('reason' in rewritten) return failed(rewritten);
   if (rewritten.unchanged) {
     const reason = 'nothing was made: the prompt of the clip says already what the instruction asks for';
@@ -39,9 +39,9 @@ async function edit(job: ClipEditJobInput, desks: Desks): Promise<JobResult> {
 }
 
 /** The rewrite, asked for again where a person lets a lost answer be paid for once more, or the budget is raised. */
-async function rewrite(job: ClipEditJobInput, desks: Desks): Promise<Rewritten | Failed> {
+async function rewrite({ job, desks, clip }: Making): Promise<Rewritten | Failed> {
   for (let round = 1; ;) {
-    const result = await rewriteOnce(job, round);
+    const result = await rewriteOnce(job, { version: clip.version, round });
     switch (result.kind) {
       case 'rewritten':
         return result;
@@ -61,13 +61,16 @@ async function rewrite(job: ClipEditJobInput, desks: Desks): Promise<Rewritten |
   }
 }
 
-async function rewriteOnce(job: ClipEditJobInput, round: number): Promise<RewriteClipResult> {
+async function rewriteOnce(
+  job: ClipEditJobInput,
+  asked: { readonly version: number; readonly round: number },
+): Promise<RewriteClipResult> {
   const { jobId, input, models, policy, preset, learn } = job;
   const { rewriteClip } = modelActivities(vendorOf(models.rewrite));
   const { onUnknown } = policy;
   try {
     return await rewriteClip.executeWithOptions({ summary: 'Rewriting the prompt of the clip' }, [
-      { ...input, editJobId: jobId, models, onUnknown, preset, learn, round },
+      { ...input, ...asked, editJobId: jobId, models, onUnknown, preset, learn },
     ]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
@@ -99,6 +102,7 @@ async function makeVersion({ job, desks, clip }: Making, rewritten: Rewritten): 
   const { provider } = policy.media;
   const planned = await record.planClipEdit({
     ...input,
+    version: clip.version,
     editJobId: jobId,
     sectionId: section.id,
     workflowId,

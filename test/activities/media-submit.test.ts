@@ -85,6 +85,17 @@ describe('submitMedia', () => {
     expect(sha256(searchParams.get('s') ?? '')).toBe(call?.webhookSecretHash);
   });
 
+  test('is believed about its task before a webhook that came first and named another', async () => {
+    const take = await newTake(world);
+    const deps = lookingFirst(async () => {
+      const [call] = await callsOf(world, take);
+      await world.deps.store.ledger.acceptTold(call?.key ?? '', 'another');
+    });
+    expect(await submit(deps, take)).toMatchObject({ kind: 'submitted' });
+    const [task] = world.tasksOf(take.scene.mark);
+    expect(await callsOf(world, take)).toMatchObject([{ state: 'accepted', taskId: task?.id }]);
+  });
+
   test('waits four times as long before it asks about a task whose vendor calls back', async () => {
     const deps = { ...world.deps, publicUrl: 'http://127.0.0.1:9' };
     const [plain, calledBack] = [await newTake(world), await newTake(world)];

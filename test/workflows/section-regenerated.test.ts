@@ -1,0 +1,110 @@
+// A scene that is made again after its job: no parent asks for its budget or tells it of a cancel (SPEC A9).
+import { ApplicationFailure } from '@temporalio/activity';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { reviewSignal } from '../../src/workflows/contract.ts';
+import { mediaPolicy } from '../domain/play-media.ts';
+import { scored } from '../support/fake-activities.ts';
+import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { playSection, type SectionScript } from './play-section.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(async () => {
+  await engine.close();
+});
+
+const media = { kind: 'scenes' as const, policy: mediaPolicy() };
+const play = (scenario: string, script: SectionScript, act?: Parameters<typeof playSection>[2]) =>
+  playSection(engine, [`media-${scenario}`, { ...script, input: { ...media, ...script.input } }], act);
+
+describe('a scene that is made again', () => {
+  test('asks for more budget itself where it is made again without a job', async () => {
+    let isDenied = true;
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play(
+      'regenerated-budget',
+      {
+        input: { regeneration: { number: 1, verdict } },
+        media: {
+          carried: [{ kind: 'carried', takes: 1, ladder: 1, laddersSincePerson: 0, personal: false, kept: [] }],
+          submit: () => {
+            if (!isDenied) return undefined;
+            isDenied = false;
+            return { kind: 'budget_denied', by: 'costNanoUsd' };
+          },
+        },
+        verdicts: { more: { verdict: 'approve' } },
+        budgetOf: { more: { calls: 10 } },
+      },
+      async (handle, fakes) => {
+        await fakes.nextReview();
+        await handle.signal(reviewSignal, { verdictId: 'more' });
+      },
+    );
+    expect(log).toContain('openReview budget budget_exhausted');
+    expect(log).toContain('setBudget');
+    expect(result.status).toBe('completed');
+  });
+
+  test('lets a person take what there is where the budget is not raised', async () => {
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play(
+      'budget-refused',
+      {
+        input: { regeneration: { number: 1, verdict } },
+        media: {
+          carried: [{ kind: 'carried', takes: 0, ladder: 0, laddersSincePerson: 0, personal: false, kept: [] }],
+          submit: ({ take }) => (take === 1 ? undefined : { kind: 'budget_denied', by: 'costNanoUsd' }),
+        },
+        score: () => scored(50),
+        verdicts: { no: { verdict: 'reject' }, yes: { verdict: 'approve' } },
+      },
+      async (handle, fakes) => {
+        await fakes.nextReview();
+        const second = fakes.nextReview();
+        await handle.signal(reviewSignal, { verdictId: 'no' });
+        await second;
+        await handle.signal(reviewSignal, { verdictId: 'yes' });
+      },
+    );
+    expect(log).toContain('openReview section auto_regeneration_failed');
+    expect(result).toMatchObject({ status: 'completed', take: 1 });
+  });
+
+  test('ends where its job is canceled and no parent would tell it', async () => {
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const { log, result } = await play('regenerated-canceled', {
+      input: { regeneration: { number: 1, verdict } },
+      media: {
+        carried: [{ kind: 'carried', takes: 1, ladder: 1, laddersSincePerson: 0, personal: false, kept: [] }],
+        submit: () => {
+          throw ApplicationFailure.nonRetryable('Job "j" is being canceled', 'JobEnded');
+        },
+      },
+    });
+    expect(log.slice(-3)).toEqual(['stopTasks', 'section s1 canceled', 'endRegeneration 1 canceled']);
+    expect(result.status).toBe('canceled');
+  });
+
+  test('begins a regeneration with what the record has, and says how it ended', async () => {
+    const verdict = {
+      verdictId: 'g',
+      reviewId: 'regeneration',
+      verdict: 'retake' as const,
+      by: 'ann',
+      provider: 'hailuo',
+    };
+    const carried = [
+      { kind: 'carried' as const, takes: 4, ladder: 4, laddersSincePerson: 0, personal: false, kept: [] },
+    ];
+    const { result, log } = await play('regenerated', {
+      input: { regeneration: { number: 2, verdict } },
+      media: { carried },
+    });
+    expect(log).toContain('makePrompts 5=hailuo');
+    expect(log.at(-1)).toBe('endRegeneration 2 completed');
+    expect(result).toMatchObject({ status: 'completed', take: 5 });
+  });
+});
