@@ -89,10 +89,10 @@ export type ClipComparison = z.infer<typeof clipComparisonSchema>;
 /** In what two versions differ. The similarity is the one that was measured when the later was made. */
 export function compareVersions(a: ClipVersionView, b: ClipVersionView): ClipComparison {
   const changed = comparedFields.filter((field) => a[field] !== b[field]);
-  return { a, b, changed, similarity: likeness(a, b) };
+  return { a, b, changed, similarity: similarityBetween(a, b) };
 }
 
-function likeness(a: ClipVersionView, b: ClipVersionView): number | null {
+function similarityBetween(a: ClipVersionView, b: ClipVersionView): number | null {
   if (a.assetHash === b.assetHash) return 1;
   if (a.parent === b.version) return a.similarity;
   return b.parent === a.version ? b.similarity : null;

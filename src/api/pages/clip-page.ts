@@ -98,7 +98,7 @@ function compared({ clip }: ClipPage, { a, b, changed, similarity }: ClipCompari
     </form>
     <div class="split">${figure(a)} ${figure(b)}</div>
     <dl>
-      ${row('Likeness', similarity === null ? 'not measured: neither was made from the other' : `${similarity.toFixed(3)} of 1`)}
+      ${row('Similarity', similarity === null ? 'not measured: neither was made from the other' : `${similarity.toFixed(3)} of 1`)}
       ${row('Changed', changed.length === 0 ? 'nothing' : changed.map((field) => fieldWords[field]).join(', '))}
       ${changed.includes('prompt') && row(`Prompt of ${a.version}`, a.prompt)}
       ${changed.includes('prompt') && row(`Prompt of ${b.version}`, b.prompt)}
@@ -136,7 +136,7 @@ function versionCard(shown: ClipPage, version: ClipVersionView): Html {
 function versionFacts(clip: ClipVersionsView, version: ClipVersionView): readonly (Html | false)[] {
   const { similarity, parent, durationMs, rewrittenBy, reasoning, medium } = version;
   return [
-    row('Likeness', similarity === null ? null : `${similarity.toFixed(3)} of 1 to version ${parent ?? '?'}`),
+    row('Similarity', similarity === null ? null : `${similarity.toFixed(3)} of 1 to version ${parent ?? '?'}`),
     row('Creativity', textOf(version.temperature)),
     row('Seed', seedText(clip, version)),
     row('Provider', version.provider),

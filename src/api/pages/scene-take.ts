@@ -35,7 +35,7 @@ export function sceneTake({ job, section, details }: Shown, take: TakeView): Htm
     <dl>
       ${row('Result', resultText(take))} ${row('Choice', applied.choice || null)}
       ${row('Issues', bulleted(take.issues.map(issueText)))} ${row('Checks', bulleted(take.findings.map(findingText)))}
-      ${row('Likeness', likeness(take))} ${row('Cost', costText(job, take))}
+      ${row('Similarity', similarityText(take))} ${row('Cost', costText(job, take))}
     </dl>
     <details>
       <summary>Prompt and request</summary>
@@ -77,7 +77,7 @@ function resultText({ scoreBefore, score, retakeResult, isSignificant }: TakeVie
   return `${scores}${retakeWords[retakeResult]}${weight}`;
 }
 
-function likeness({ similarity }: TakeView): string | null {
+function similarityText({ similarity }: TakeView): string | null {
   return similarity === null ? null : `${similarity.toFixed(3)} of 1 to the clip before (SSIM)`;
 }
 
