@@ -58,7 +58,8 @@ describe('a worker that is killed', () => {
 
   test('during a render: the render starts again, its source is not paid for again', async () => {
     const topic = 'Vaccines!';
-    const id = await api.submit({ input: { topic, renderer: 'manim', sections: 1 } });
+    // Large frames take long: the worker is killed while they are drawn, and not in the call after them.
+    const id = await api.submit({ input: { topic, renderer: 'manim', sections: 1, quality: 'high' } });
     await api.jobWhen('renders', id, isRendering);
     await untilTrue('Manim is at work', async () => (await descendants(product.stack().pid)).some(isRenderer));
     const renderers = (await descendants(product.stack().pid)).filter(isRenderer);

@@ -34,7 +34,11 @@ function open(kept: number, longestIdleMs = 60_000): void {
   const start = sandboxedBrowser(60_000);
   const counted: StartBrowser = async (signal, pace) => {
     started += 1;
-    const browser = await start(signal, pace);
+    const browser = await start(signal, pace).catch((error: unknown) => {
+      // One that is not wanted any more before it is up is gone as well.
+      gone += 1;
+      throw error;
+    });
     running += 1;
     void browser.ended.then(() => {
       running -= 1;
