@@ -14,17 +14,17 @@ export type MediaPace = {
 
 const paces: Readonly<Record<MediaVendor, Readonly<Record<Medium, PollPace>>>> = {
   piapi: {
-    image: { firstMs: 3_000, minMs: 2_000, maxMs: 10_000 },
-    video: { firstMs: 15_000, minMs: 5_000, maxMs: 20_000 },
+    image: { firstMs: 2_000, minMs: 2_000, maxMs: 10_000 },
+    video: { firstMs: 5_000, minMs: 5_000, maxMs: 20_000 },
   },
   fal: {
     image: { firstMs: 1_000, minMs: 1_000, maxMs: 5_000 },
-    video: { firstMs: 10_000, minMs: 5_000, maxMs: 20_000 },
+    video: { firstMs: 5_000, minMs: 5_000, maxMs: 20_000 },
   },
   // Runway answers no faster than once in 5 s for a task.
   runway: {
     image: { firstMs: 6_000, minMs: 5_500, maxMs: 15_000 },
-    video: { firstMs: 15_000, minMs: 6_000, maxMs: 20_000 },
+    video: { firstMs: 6_000, minMs: 6_000, maxMs: 20_000 },
   },
 };
 
