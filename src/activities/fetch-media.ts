@@ -1,5 +1,4 @@
 // Copies what a task made into our own store, and looks at it without a model (SPEC A7, R8; DESIGN, "exactly once").
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { MediaModelId, Medium } from '../domain/media.ts';
@@ -8,9 +7,7 @@ import type { Outbound } from '../outbound/outbound.ts';
 import type { TaskState } from '../providers/media/media-tasks.ts';
 import { vendorOfMediaModel } from '../providers/media/provider-models.ts';
 import { checkPicture } from '../renderers/video/check-picture.ts';
-import { checkVideo } from '../renderers/video/check-video.ts';
 import { pictureFrame } from '../renderers/video/picture-frame.ts';
-import { sampleFrames } from '../renderers/video/sample-frames.ts';
 import { similarityOf } from '../renderers/video/similarity.ts';
 import { trimClip } from '../renderers/video/trim-clip.ts';
 import type { TakeChange } from '../store/take-change.ts';
@@ -18,33 +15,30 @@ import type { ActivityDeps } from './deps.ts';
 import { askAgainAfter, isProviderError } from './fail.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { FetchMediaInput, FetchMediaResult, MediaFailure } from './inputs.ts';
+import { lookAtClip } from './look-at-clip.ts';
 import { knownTask, readMediaTake, readScene, recordMediaFailure } from './media-take.ts';
 import { withScratch } from './scratch.ts';
-
-/** Frames that the judge sees and the page shows. */
-const framesPerTake = 5;
 
 /** Tries of a download that gave something else than the asset: a page of a proxy, half a file, an address that has run out. */
 const badTries = 4;
 
 export function createFetchMedia(deps: ActivityDeps) {
   return async function fetchMedia(input: FetchMediaInput): Promise<FetchMediaResult> {
-    const { row } = await readMediaTake(deps, input);
+    const { row, model } = await readMediaTake(deps, input);
     // An earlier try of this activity came so far.
     if (row.videoHash !== null || row.imageHash !== null) return { kind: 'fetched' };
     return await withHeart((heart) =>
-      withScratch(deps, 'fetch', (outDir) => fetchInto(deps, { input, outDir }, heart)),
+      withScratch(deps, 'fetch', (outDir) => fetchInto(deps, { input, model, outDir }, heart)),
     );
   };
 }
 
-type Work = { readonly input: FetchMediaInput; readonly outDir: string };
+type Work = { readonly input: FetchMediaInput; readonly model: MediaModelId; readonly outDir: string };
 
 async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<FetchMediaResult> {
-  const { input } = work;
+  const { input, model } = work;
   const scene = await readScene(deps, input);
-  const { model } = await readMediaTake(deps, input);
-  const { outputs, failure: ended } = await outputsOf(deps, input, heart);
+  const { outputs, failure: ended } = await outputsOf(deps, work, heart);
   if (ended !== undefined) return await notFetched(deps, input, ended);
   heart.progress('downloading');
   let file: DownloadedMedia;
@@ -91,13 +85,12 @@ type Done = Extract<TaskState, { state: 'done' }>;
 /** What the vendor has of the task now. A task that is not done any more says so as a failure. */
 async function outputsOf(
   deps: ActivityDeps,
-  input: FetchMediaInput,
+  { input, model }: Work,
   { signal }: Heart,
 ): Promise<
   | (Pick<Done, 'outputs'> & { readonly failure?: undefined })
   | { readonly outputs?: undefined; readonly failure: MediaFailure }
 > {
-  const { model } = await readMediaTake(deps, input);
   const { task } = await knownTask(deps, input);
   try {
     const state = await deps.mediaTasks.poll(model, task, { signal });
@@ -145,16 +138,9 @@ async function keepClip(deps: ActivityDeps, look: Look, { signal }: Heart): Prom
   const { file, durationMs, outDir } = look;
   const { artifacts } = deps.store;
   const out = join(outDir, 'trimmed.mp4');
-  const frameDir = join(outDir, 'frames');
-  await mkdir(frameDir);
   const { trimmed } = await trimClip(file.path, { durationMs, out, signal });
   const path = trimmed ? out : file.path;
-  const [frames, findings] = await Promise.all([
-    sampleFrames(path, { count: framesPerTake, outDir: frameDir, signal }),
-    checkVideo(path, { plannedDurationMs: durationMs, signal }),
-  ]);
-  const frameHashes: string[] = [];
-  for (const frame of frames) frameHashes.push((await artifacts.putFile(frame.path, 'image/jpeg')).hash);
+  const { frameHashes, findings } = await lookAtClip(deps, path, { plannedDurationMs: durationMs, outDir, signal });
   const video = await artifacts.putFile(path, 'video/mp4');
   return {
     status: 'scoring',

@@ -1,23 +1,17 @@
 // Renders one take and looks at the clip without a model: frames and checks (SPEC E4, E9).
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ShortError } from '../domain/render-error.ts';
 import { errorSignature } from '../renderers/error-signature.ts';
 import { layoutFindings } from '../renderers/layout-checks.ts';
 import type { RenderError } from '../domain/render-error.ts';
 import type { Renderer, RenderRequest, RenderResult } from '../renderers/renderer.ts';
-import { checkVideo } from '../renderers/video/check-video.ts';
-import { sampleFrames } from '../renderers/video/sample-frames.ts';
 import type { TakeKey } from '../store/store.ts';
 import { codeRenderer } from './code-renderer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { RenderTakeInput, RenderTakeResult } from './inputs.ts';
+import { lookAtClip } from './look-at-clip.ts';
 import { withScratch } from './scratch.ts';
-
-/** Frames that the judge sees and the page shows. */
-const framesPerTake = 5;
 
 export function createRenderTake(deps: ActivityDeps) {
   return async function renderTake(input: RenderTakeInput): Promise<RenderTakeResult> {
@@ -149,14 +143,7 @@ async function recordClip(
   { signal }: Heart,
 ): Promise<RenderTakeResult> {
   const { artifacts, record } = deps.store;
-  const frameDir = join(outDir, 'frames');
-  await mkdir(frameDir);
-  const [frames, findings] = await Promise.all([
-    sampleFrames(result.video, { count: framesPerTake, outDir: frameDir, signal }),
-    checkVideo(result.video, { plannedDurationMs, signal }),
-  ]);
-  const frameHashes: string[] = [];
-  for (const frame of frames) frameHashes.push((await artifacts.putFile(frame.path, 'image/jpeg')).hash);
+  const { frameHashes, findings } = await lookAtClip(deps, result.video, { plannedDurationMs, outDir, signal });
   const video = await artifacts.putFile(result.video, 'video/mp4');
   await record.changeTake(key, {
     status: 'scoring',

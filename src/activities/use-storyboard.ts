@@ -1,6 +1,6 @@
 // A storyboard becomes the sections of its job, and at the end the stages that edits start from (SPEC A1, R1).
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Scene } from '../domain/media.ts';
+import { type Scene, sceneIdOf } from '../domain/media.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { ReadScenePolicyInput, UsePlanResult, UseStoryboardInput } from './inputs.ts';
@@ -15,11 +15,6 @@ export type Storyboard = {
 async function readStoryboard({ store }: ActivityDeps, hash: string): Promise<Storyboard> {
   // Written by submit-scenes.ts alone, and bound by its hash.
   return JSON.parse(await store.artifacts.readText(hash)) as Storyboard;
-}
-
-/** `<jobId>-<n>`: ids of scenes are global (CONTRACT). */
-export function sceneId(jobId: string, index: number): string {
-  return `${jobId}-${index}`;
 }
 
 /** What stands on a page for a scene, after its number. */
@@ -38,7 +33,7 @@ export function createUseStoryboard(deps: ActivityDeps) {
   }: UseStoryboardInput): Promise<UsePlanResult> {
     const { title, scenes } = await readStoryboard(deps, storyboardHash);
     const sections = scenes.map(({ scene }) => {
-      const id = sceneId(jobId, scene.index);
+      const id = sceneIdOf(jobId, scene.index);
       return {
         id,
         number: scene.index,

@@ -1,6 +1,6 @@
 // The versions of a clip as the API and the studio show them, and their schemas (SPEC R8).
 import { z } from 'zod';
-import { media, mediaProviders } from '../domain/media.ts';
+import { media, mediaProviders, sceneIdOf } from '../domain/media.ts';
 import type { ClipVersionRow } from '../store/clip-types.ts';
 import type { FoundClip } from '../store/find-clip.ts';
 import type { Store } from '../store/store.ts';
@@ -114,7 +114,7 @@ function original(clip: FoundClip): ClipVersionView {
     jobId,
     clipIndex,
     version,
-    sceneId = `${jobId}-${clipIndex + 1}`,
+    sceneId = sceneIdOf(jobId, clipIndex + 1),
     prompt,
     medium,
     assetHash,

@@ -43,6 +43,11 @@ export type Scene = {
   readonly referenceImages: readonly string[];
 };
 
+/** Ids of scenes are global (CONTRACT): `<jobId>-<n>`, n from 1. */
+export function sceneIdOf(jobId: string, index: number): string {
+  return `${jobId}-${index}`;
+}
+
 /** Video when the duration is above 0 and the provider is not an image provider (SPEC A1). */
 export function mediumOfScene(durationMs: number, provider: MediaProvider | undefined): Medium {
   if (provider !== undefined && mediumOf(provider) === 'image') return 'image';

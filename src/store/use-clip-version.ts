@@ -1,4 +1,5 @@
 // Makes a version of a clip the one that everybody sees (SPEC R8): in the versions, and in the stages that later loads read.
+import { sceneIdOf } from '../domain/media.ts';
 import type { ClipVersionRow } from './clip-types.ts';
 import type { FoundClip } from './find-clip.ts';
 import type { Store } from './store.ts';
@@ -44,7 +45,7 @@ export async function keepOriginal(
   store: Pick<Store, 'artifacts' | 'clips'> & { readonly record: Pick<Store['record'], 'readTakes' | 'readJob'> },
   clip: FoundClip,
 ): Promise<readonly ClipVersionRow[]> {
-  const { jobId, clipIndex, versions, assetHash, sceneId = `${jobId}-${clipIndex + 1}` } = clip;
+  const { jobId, clipIndex, versions, assetHash, sceneId = sceneIdOf(jobId, clipIndex + 1) } = clip;
   if (versions.some((row) => row.assetHash === assetHash)) return versions;
   const [takes, job, prompt] = await Promise.all([
     store.record.readTakes(jobId, sceneId),

@@ -1,6 +1,7 @@
 // An edit of one clip: load it, rewrite its prompt, make one take of it, keep it as the clip's next version (SPEC R1–R8).
 import { ActivityFailure, isCancellation, uuid4 } from '@temporalio/workflow';
 import type { ClipFacts, RewriteClipResult } from '../activities/clip-edit-inputs.ts';
+import { sceneIdOf } from '../domain/media.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { vendorOf } from '../domain/role.ts';
 import { type ClipEditJobInput, type JobResult, type SectionResult, sectionWorkflowId } from './contract.ts';
@@ -97,7 +98,7 @@ async function makeVersion({ job, desks, clip }: Making, rewritten: Rewritten): 
   const { jobId, input, quality, models } = job;
   const policy = policyOf(job.policy, clip, rewritten);
   if (policy.media === undefined) return failed({ reason: 'the job names no provider that could make the edit' });
-  const section = { id: `${jobId}-1`, number: 1, title: clip.title };
+  const section = { id: sceneIdOf(jobId, 1), number: 1, title: clip.title };
   const workflowId = sectionWorkflowId('clip_edit', jobId, section.id);
   const { provider } = policy.media;
   const planned = await record.planClipEdit({
