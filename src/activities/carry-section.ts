@@ -1,6 +1,6 @@
 // Where a scene that is made again begins: with what the record has of it (SPEC A9).
 import type { Fact, TakeState } from '../domain/move.ts';
-import { pickBest } from '../domain/score.ts';
+import { pickBest, weighFindings } from '../domain/score.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { CarrySectionResult, EndRegenerationInput, SectionRef } from './inputs.ts';
 import { readMediaTake, type TakeRow } from './media-take.ts';
@@ -27,8 +27,7 @@ async function stateOf(deps: ActivityDeps, ref: SectionRef, row: TakeRow): Promi
         scored: {
           score: row.score,
           recommendation: row.recommendation,
-          hardFailure: row.findings.some(({ severity }) => severity === 'hard'),
-          softFindings: row.findings.filter(({ severity }) => severity === 'soft').length,
+          ...weighFindings(row.findings),
         },
       }),
   };

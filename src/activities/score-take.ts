@@ -1,6 +1,13 @@
 // Scores a rendered take: the facts measured on it, then the judge on its frames, asked again where its answer is not clear (SPEC A2, A6, E9).
 import { ApplicationFailure } from '@temporalio/activity';
-import { isUnclear, type JudgeSample, judgeSampleCount, medianJudgement, passes } from '../domain/score.ts';
+import {
+  isUnclear,
+  type JudgeSample,
+  judgeSampleCount,
+  medianJudgement,
+  passes,
+  weighFindings,
+} from '../domain/score.ts';
 import { type JudgeReply, judgeSchema } from '../prompts/judge.ts';
 import type { ModelImage, ModelRequest, Outcome } from '../providers/models/language-model.ts';
 import type { TakeKey } from '../store/store.ts';
@@ -24,7 +31,8 @@ export function createScoreTake(deps: ActivityDeps) {
     const row = await record.readTake(key);
     if (row === undefined || (row.videoHash === null && row.imageHash === null))
       throw ApplicationFailure.nonRetryable(`take ${input.take} has no asset`, 'RecordMissing');
-    const hardFailure = row.findings.some(({ severity }) => severity === 'hard');
+    const weighed = weighFindings(row.findings);
+    const { hardFailure } = weighed;
     const subject = await judgeSubject(deps, input, row);
     const asked: Asked = { key, input, hardFailure, requestOf: await judgeRequests(deps, input, { row, subject }) };
     const judged = await withHeart((heart) => judge(deps, asked, heart));
@@ -36,7 +44,7 @@ export function createScoreTake(deps: ActivityDeps) {
     }
     const { counts, samples } = judged;
     const { score, recommendation, reply } = counts;
-    const scored = { score, recommendation, hardFailure, softFindings: countSoft(row.findings) };
+    const scored = { score, recommendation, ...weighed };
     await record.changeTake(key, {
       // Acceptance is the section's decision; a take that will not pass is told as such at once.
       status: passes(scored) ? 'scoring' : 'rejected',
@@ -50,9 +58,6 @@ export function createScoreTake(deps: ActivityDeps) {
     return { kind: 'scored', ...scored };
   };
 }
-
-const countSoft = (findings: TakeRow['findings']): number =>
-  findings.filter(({ severity }) => severity === 'soft').length;
 
 type RequestOf = (sample: number) => ModelRequest<JudgeReply>;
 

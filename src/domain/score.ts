@@ -39,6 +39,17 @@ export type CheckFinding = {
   readonly atMs?: number;
 };
 
+/** What findings weigh in a take's score. */
+export function weighFindings(findings: readonly CheckFinding[]): {
+  readonly hardFailure: boolean;
+  readonly softFindings: number;
+} {
+  return {
+    hardFailure: findings.some(({ severity }) => severity === 'hard'),
+    softFindings: findings.filter(({ severity }) => severity === 'soft').length,
+  };
+}
+
 /** 70 passes (SPEC A3). */
 export const passingScore = 70;
 
