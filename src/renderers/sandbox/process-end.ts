@@ -37,14 +37,22 @@ async function childrenOf(pid: string): Promise<string[]> {
   return lists.flatMap((list) => list.split(' ').filter((child) => child !== ''));
 }
 
-/** Private resident memory of a process and everything below it, in bytes. */
-export async function treeMemoryBytes(root: number): Promise<number> {
+/** Anonymous memory of one process in bytes, a page that several share split among them; where the kernel does not tell that, all its resident memory that is not of files. */
+async function memoryBytes(pid: string): Promise<number> {
   const pageBytes = 4096;
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  const proportional = /^Pss_Anon:\s+(\d+) kB$/m.exec(rollup)?.[1];
+  if (proportional !== undefined) return Number(proportional) * 1024;
+  const [, resident = '0', shared = '0'] = (await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')).split(' ');
+  return (Number(resident) - Number(shared)) * pageBytes;
+}
+
+/** Anonymous memory of a process and everything below it, in bytes; what they share since a fork is counted once. */
+export async function treeMemoryBytes(root: number): Promise<number> {
   let total = 0;
   const waiting = [String(root)];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
-    const [, resident = '0', shared = '0'] = (await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')).split(' ');
-    total += (Number(resident) - Number(shared)) * pageBytes;
+    total += await memoryBytes(pid);
     waiting.push(...(await childrenOf(pid)));
   }
   return total;

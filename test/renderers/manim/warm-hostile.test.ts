@@ -188,10 +188,12 @@ describe('a scene that wants too much', () => {
     await expectNext();
   });
 
-  test('processes: a fork bomb is stopped at the wall clock', async () => {
+  test('processes: a fork bomb is stopped at its memory or at the wall clock', async () => {
     const bomb = ['import os', 'while True:', '    try: os.fork()', '    except OSError: pass'];
     const { result } = await renderIn({ renderer, folder }, scene(...bomb), { quality: 'standard' });
-    expect(result).toMatchObject({ ok: false, error: { kind: 'Timeout' } });
+    // Which of the two comes first depends on how many of its processes the machine lets write.
+    const kind: unknown = expect.stringMatching(/^(Timeout|OutOfMemory)$/);
+    expect(result).toMatchObject({ ok: false, error: { kind } });
     await expectNext();
   });
 });
