@@ -3,7 +3,8 @@
 import ast
 import warnings
 
-from api_index import ApiIndex, find_attribute, is_kind, is_open
+from api_index import ApiIndex
+from own_code import is_open
 from scene_reader import SceneReader
 
 # The same bound as the rules have: what is larger is no scene.

@@ -1,5 +1,5 @@
 // The one way to make a logger: JSON lines, with keys, tokens and passwords taken out wherever they stand (SECURITY §3.11).
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
 
 const censor = '[redacted]';
@@ -83,6 +83,8 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: redactedPaths, censor },
+      // Temporal's worker says `error` where we say `err`.
+      serializers: { error: stdSerializers.err },
     },
     redacting(destination, options.secrets),
   );

@@ -6,10 +6,11 @@ import { createRetakeClient, type RetakeClient } from './client/retake-client.ts
 import type { Config } from './config.ts';
 import type { DemoVendors } from './demo/vendors.ts';
 import { createLogger, secretsOf } from './log.ts';
-import { assertMayListen, openNotes, startApiServer, temporalUiOf } from './stack/api-server.ts';
+import { startApiServer, temporalUiOf } from './stack/api-server.ts';
 import { makeDataDir } from './stack/data-dir.ts';
 import { createDoctor } from './stack/doctor.ts';
 import { startFoundation, type Foundation } from './stack/foundation.ts';
+import { assertMayListen, openNotes } from './stack/openness.ts';
 import { lockStack, type StackLock } from './stack/stack-lock.ts';
 import { removeStackFile, writeStackFile } from './stack/stack-file.ts';
 import { createUndoList, type UndoList } from './stack/undo-list.ts';

@@ -47,6 +47,11 @@ describe('the logger', () => {
     for (const line of text.trim().split('\n')) expect(() => void JSON.parse(line)).not.toThrow();
   });
 
+  test('says what an error was, also in the words of the Temporal worker', async () => {
+    const text = await logged((log) => log.warn({ error: new Error('the disk is full') }, 'Activity failed'));
+    expect(JSON.parse(text)).toMatchObject({ error: { message: 'the disk is full' } });
+  });
+
   test('takes fields out that hold secrets by their name', async () => {
     const text = await logged((log) =>
       log.info({ request: { headers: { authorization: 'Bearer abc-unknown' } }, apiKey: 'unknown-key' }, 'sent'),

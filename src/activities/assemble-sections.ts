@@ -1,8 +1,10 @@
 // Joins the sections into one film with chapters, captions, poster and contact sheet (SPEC E10).
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/activity';
+import { type Aspect, aspects } from '../domain/media.ts';
 import { assembleVideo } from '../renderers/video/assemble.ts';
 import { conform } from '../renderers/video/conform.ts';
+import type { ClipFormat } from '../renderers/video/frame-format.ts';
 import { stillClip } from '../renderers/video/still-clip.ts';
 import { titleCard } from '../renderers/video/title-card.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,22 +20,49 @@ const pictureMs = 4_000;
 
 export function createAssembleSections(deps: ActivityDeps) {
   return async function assembleSections(input: AssembleSectionsInput): Promise<AssembleSectionsResult> {
-    return await withScratch(deps, 'assemble', (outDir) =>
+    const { record } = deps.store;
+    const film = await withScratch(deps, 'assemble', (outDir) =>
       withHeart((heart) => assemble(deps, { input, outDir }, heart)),
     );
+    await record.writeStage(input.jobId, 'assembly', {
+      assembly: { ...film.assembly, clips: await clipsOf(deps, input) },
+    });
+    await record.setJobResult(input.jobId, { artifacts: film.artifacts });
+    return film.result;
   };
 }
 
-type Work = { readonly input: AssembleSectionsInput; readonly outDir: string };
+/** The clips of scenes that the film is made of, as `Cuts` reads them. */
+async function clipsOf({ store }: ActivityDeps, { jobId, sections }: AssembleSectionsInput) {
+  const rows = await store.record.readSections(jobId);
+  return rows.flatMap(({ scene, sectionId }) => {
+    const { videoHash, imageHash } = sections.find(({ id }) => id === sectionId) ?? {};
+    const assetHash = videoHash ?? imageHash;
+    return scene === null || assetHash === undefined ? [] : [{ clipIndex: scene.index - 1, sectionId, assetHash }];
+  });
+}
 
-async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Heart): Promise<AssembleSectionsResult> {
+export type Work = { readonly input: AssembleSectionsInput; readonly outDir: string };
+
+/** The film as the store has it, of which nothing is written into the record yet. */
+export type Film = {
+  /** Hashes by name, as the job's artifacts have them. */
+  readonly artifacts: Readonly<Record<'video' | 'poster' | 'contactSheet' | 'captions', string>>;
+  /** What the stage `assembly` says of it. */
+  readonly assembly: Readonly<Record<string, unknown>>;
+  readonly result: AssembleSectionsResult;
+};
+
+/** Joins the sections as they are given, in a folder of its own. Safe to repeat. Throws `NothingToJoin` where none has a clip. */
+export async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Heart): Promise<Film> {
   const { record, artifacts } = deps.store;
   const job = await record.readJob(input.jobId);
   if (job === undefined) throw ApplicationFailure.nonRetryable(`no job ${input.jobId}`, 'RecordMissing');
+  const format = { quality: input.quality, aspect: aspectOf(job.input) };
   const parts: Part[] = [];
   for (const section of input.sections) {
     heart.progress(`section ${section.id}`);
-    parts.push(await partOf(deps, { input, outDir, section }, heart));
+    parts.push(await partOf(deps, { input, outDir, section, format }, heart));
   }
   const clips = parts.flatMap(({ clip }) => clip ?? []);
   const omitted = parts.filter(({ clip }) => clip === undefined).map(({ id }) => id);
@@ -43,7 +72,7 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
   heart.progress('joining');
   const film = await assembleVideo({
     title: job.title ?? 'Untitled',
-    quality: input.quality,
+    ...format,
     clips,
     outDir,
     demo: job.demo,
@@ -55,23 +84,32 @@ async function assemble(deps: ActivityDeps, { input, outDir }: Work, heart: Hear
     await artifacts.putFile(film.contactSheet, 'image/jpeg'),
     await artifacts.putFile(film.captions, 'text/vtt'),
   ];
-  await record.setJobResult(input.jobId, {
-    artifacts: { video: video.hash, poster: poster.hash, contactSheet: contactSheet.hash, captions: captions.hash },
-  });
   const durationMs = Math.round(film.durationMs);
-  await record.writeStage(input.jobId, 'assembly', {
+  const { onMissing, quality } = input;
+  return {
+    artifacts: { video: video.hash, poster: poster.hash, contactSheet: contactSheet.hash, captions: captions.hash },
     assembly: {
       durationMs,
       omitted,
       unusable,
-      onMissing: input.onMissing,
+      onMissing,
+      quality,
       encodedAgain: encodedAgain(parts, film.encodedAgain),
     },
-  });
-  return { videoHash: video.hash, durationMs, omitted, unusable };
+    result: { videoHash: video.hash, durationMs, omitted, unusable },
+  };
 }
 
-type SectionWork = Work & { readonly section: AssembleSectionsInput['sections'][number] };
+/** The API validated the input before it wrote the row; explainers and older jobs have none. */
+function aspectOf(jobInput: unknown): Aspect | undefined {
+  const asked = typeof jobInput === 'object' && jobInput !== null && 'aspect' in jobInput ? jobInput.aspect : undefined;
+  return aspects.find((aspect) => aspect === asked);
+}
+
+type SectionWork = Work & {
+  readonly section: AssembleSectionsInput['sections'][number];
+  readonly format: ClipFormat;
+};
 
 type Clip = { readonly path: string; readonly number: number; readonly title: string; readonly narration: string };
 
@@ -92,7 +130,7 @@ function encodedAgain(parts: readonly Part[], joined: readonly number[]): readon
 
 /** The section's clip in the job's format, its card, or nothing when it is left out. */
 async function partOf(deps: ActivityDeps, work: SectionWork, { signal }: Heart): Promise<Part> {
-  const { input, outDir, section } = work;
+  const { input, outDir, section, format } = work;
   const row = await deps.store.record.readSection(input.jobId, section.id);
   if (row === undefined) throw ApplicationFailure.nonRetryable(`no section ${section.id}`, 'RecordMissing');
   const { number, title, narration } = row;
@@ -104,10 +142,10 @@ async function partOf(deps: ActivityDeps, work: SectionWork, { signal }: Heart):
   try {
     if (section.videoHash === undefined) {
       const durationMs = row.plannedDurationMs > 0 ? row.plannedDurationMs : pictureMs;
-      await stillClip(source, { durationMs, quality: input.quality, out, signal });
+      await stillClip(source, { ...format, durationMs, out, signal });
       return { id: section.id, clip, encoded: true };
     }
-    const { encoded } = await conform(source, { out, quality: input.quality, signal });
+    const { encoded } = await conform(source, { ...format, out, signal });
     return { id: section.id, clip, encoded };
   } catch (error) {
     if (!isUnusableClip(error)) throw error;
@@ -118,13 +156,13 @@ async function partOf(deps: ActivityDeps, work: SectionWork, { signal }: Heart):
 }
 
 async function missing(
-  { input, section }: SectionWork,
+  { input, section, format }: SectionWork,
   clip: Clip,
   { signal, reason }: { readonly signal: AbortSignal; readonly reason: string | undefined },
 ): Promise<Part> {
   if (input.onMissing === 'omit') return { id: section.id };
   const subtitle = reason ?? 'this section could not be made';
-  await titleCard({ title: clip.title, subtitle, quality: input.quality, durationMs: cardMs, signal }, clip.path);
+  await titleCard({ ...format, title: clip.title, subtitle, durationMs: cardMs, signal }, clip.path);
   return { id: section.id, clip: { ...clip, narration: '' } };
 }
 

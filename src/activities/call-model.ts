@@ -8,6 +8,7 @@ import type { ActivityDeps } from './deps.ts';
 import { estimateInputTokens } from '../providers/models/price.ts';
 import { failureOf, isProviderError } from './fail.ts';
 import type { Heart } from './heart.ts';
+import type { BudgetDenied } from './inputs.ts';
 import { callKey, refusalToRepeat, untilWritten } from './ledger-writes.ts';
 import { sha256 } from './sha256.ts';
 
@@ -23,7 +24,7 @@ export type PaidCall<T> = {
 
 export type PaidOutcome<T> =
   | Outcome<T>
-  | { readonly kind: 'budget_denied'; readonly by: string }
+  | BudgetDenied
   /** The answer was lost, and the policy does not let the call be made again. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -88,7 +89,10 @@ async function once<T>(
 ): Promise<PaidOutcome<T> | 'lost'> {
   const { ledger } = deps.store;
   const begun = await ledger.begin(intent);
-  if (begun.kind === 'denied') return { kind: 'budget_denied', by: begun.by };
+  if (begun.kind === 'denied') {
+    const { reservedNanoUsd, model, step } = intent;
+    return { kind: 'budget_denied', by: begun.by, needs: { nanoUsd: reservedNanoUsd, what: `${model}, ${step}` } };
+  }
   if (begun.kind === 'begun') return await make(deps, call, { key: intent.key, heart });
   if (begun.row.state === 'settled') return await recorded<T>(deps, begun.row);
   if (begun.row.state === 'begun') {

@@ -22,6 +22,7 @@ async function stateOf(deps: ActivityDeps, ref: SectionRef, row: TakeRow): Promi
     },
     outcome: 'written',
     render: { ok: true },
+    ...(row.score === null && row.writeFailure?.kind === 'late' && { late: true }),
     ...(row.score !== null &&
       row.recommendation !== null && {
         scored: {
@@ -47,7 +48,8 @@ export function createCarrySection(deps: ActivityDeps) {
       ladder: Math.max(0, ...rows.map(({ ladder }) => ladder)),
       laddersSincePerson: 0,
       personal: false,
-      kept: best === undefined ? [] : [best],
+      // What came too late to be judged is judged now, before anything else is paid for.
+      kept: states.filter((state) => state === best || state.late),
     };
     return { history: [carried] };
   };
@@ -56,10 +58,10 @@ export function createCarrySection(deps: ActivityDeps) {
 export function createEndRegeneration(deps: ActivityDeps) {
   /** A scene that had an asset keeps it where making it again came to nothing: what was made is never thrown away (SPEC A6, C1). */
   return async function endRegeneration({ jobId, sectionId, number, status }: EndRegenerationInput): Promise<void> {
-    const { record, regenerations, ledger } = deps.store;
+    const { record, regenerations, reviews, ledger } = deps.store;
     // Nobody waits any more for what was paid or asked.
     await ledger.abandonBegun(jobId, sectionId);
-    await cancelReviews(deps, { jobId, sectionId });
+    await reviews.cancelOpen(jobId, 'the scene is no longer made again', sectionId);
     const section = await record.readSection(jobId, sectionId);
     const hadAsset = section !== undefined && (section.acceptedTake !== null || section.replacedByHash !== null);
     if (status !== 'completed' && hadAsset) {
@@ -69,10 +71,4 @@ export function createEndRegeneration(deps: ActivityDeps) {
     if (hadAsset) await renewClip(deps, { jobId, sectionId }, { isMade: status === 'completed' });
     await regenerations.setStatus({ sectionId, number }, status);
   };
-}
-
-async function cancelReviews({ store }: ActivityDeps, { jobId, sectionId }: SectionRef): Promise<void> {
-  const open = await store.reviews.list({ status: 'open', jobId });
-  for (const review of open)
-    if (review.sectionId === sectionId) await store.reviews.cancel(review.id, 'the scene is no longer made again');
 }

@@ -83,6 +83,8 @@ export type KeepVersionInput = ClipRef & {
   /** Who asked for the edit. */
   readonly by: string;
 };
+/** A person's upload in place of the edit's own take. */
+export type KeepUploadInput = Omit<KeepVersionInput, 'take' | 'rewriteHash'> & { readonly uploadHash: string };
 export type KeepVersionResult = {
   readonly version: number;
   readonly parent: number | null;

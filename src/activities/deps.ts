@@ -1,6 +1,6 @@
 // What the activities are built from (STYLE S3).
 import type { Logger } from 'pino';
-import type { Preset, RendererName } from '../domain/job.ts';
+import type { RendererName } from '../domain/job.ts';
 import type { ModelId } from '../domain/role.ts';
 import type { MediaVendor } from '../domain/media.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -38,9 +38,6 @@ export type ActivityDeps = {
   readonly demoOutbound?: Outbound;
   /** Where vendors reach our API with their webhooks; without one their tasks are asked for. */
   readonly publicUrl?: string;
-  readonly preset: Preset;
-  /** Choose by what was recorded (SPEC A10, R9). */
-  readonly learn: boolean;
   /** True where the demo server answers for the vendor: it teaches real jobs nothing. */
   readonly isDemoMedia: (vendor: MediaVendor) => boolean;
   readonly renderers: Readonly<Record<RendererName, Renderer>>;

@@ -5,6 +5,7 @@ import type { MediaModelId, Medium } from '../domain/media.ts';
 import { type DownloadedMedia, downloadMedia } from '../outbound/download-media.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { TaskState } from '../providers/media/media-tasks.ts';
+import { longestS, mediaCapabilityOf } from '../providers/media/capability.ts';
 import { vendorOfMediaModel } from '../providers/media/provider-models.ts';
 import { checkPicture } from '../renderers/video/check-picture.ts';
 import { pictureFrame } from '../renderers/video/picture-frame.ts';
@@ -16,7 +17,7 @@ import { askAgainAfter, isProviderError } from './fail.ts';
 import { type Heart, withHeart } from './heart.ts';
 import type { FetchMediaInput, FetchMediaResult, MediaFailure } from './inputs.ts';
 import { lookAtClip } from './look-at-clip.ts';
-import { knownTask, readMediaTake, readScene, recordMediaFailure } from './media-take.ts';
+import { hasAsset, knownTask, readMediaTake, readScene, recordMediaFailure, type TakeRow } from './media-take.ts';
 import { withScratch } from './scratch.ts';
 
 /** Tries of a download that gave something else than the asset: a page of a proxy, half a file, an address that has run out. */
@@ -25,12 +26,22 @@ const badTries = 4;
 export function createFetchMedia(deps: ActivityDeps) {
   return async function fetchMedia(input: FetchMediaInput): Promise<FetchMediaResult> {
     const { row, model } = await readMediaTake(deps, input);
-    // An earlier try of this activity came so far.
-    if (row.videoHash !== null || row.imageHash !== null) return { kind: 'fetched' };
+    if (hasAsset(row)) return already(deps, input, row);
     return await withHeart((heart) =>
       withScratch(deps, 'fetch', (outDir) => fetchInto(deps, { input, model, outDir }, heart)),
     );
   };
+}
+
+/** An earlier try of this activity came so far, or another task of the take did: a take has one asset. */
+function already(
+  { logger }: ActivityDeps,
+  { jobId, sectionId, take, tooLate }: FetchMediaInput,
+  row: TakeRow,
+): FetchMediaResult {
+  if (!tooLate || row.writeFailure?.kind === tooLateToJudge.kind) return { kind: 'fetched' };
+  logger.warn({ jobId, sectionId, take }, 'a take has its asset already; what another task of it made is not fetched');
+  return { kind: 'fetched', isSpare: true };
 }
 
 type Work = { readonly input: FetchMediaInput; readonly model: MediaModelId; readonly outDir: string };
@@ -54,7 +65,8 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
     return await notFetched(deps, input, badMedia(error));
   }
   heart.progress('looking at it');
-  const look = { file, durationMs: scene.durationMs, outDir: work.outDir, edit: input.edit };
+  const longestMs = longestS(mediaCapabilityOf(model)) * 1000;
+  const look = { file, durationMs: scene.durationMs, longestMs, outDir: work.outDir, edit: input.edit };
   let change: TakeChange;
   try {
     change = scene.medium === 'video' ? await keepClip(deps, look, heart) : await keepPicture(deps, look, heart);
@@ -62,9 +74,26 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
     heart.signal.throwIfAborted();
     return await notFetched(deps, input, badMedia(error));
   }
-  const { jobId, sectionId, take } = input;
-  await deps.store.record.changeTake({ jobId, sectionId, take }, change);
+  await keepInTake(deps, input, change);
   return { kind: 'fetched' };
+}
+
+/** Said of what nobody waited for any more. */
+const tooLateToJudge = {
+  kind: 'late',
+  message: 'the vendor finished it after it was given up; it came too late to be judged',
+};
+
+async function keepInTake({ store }: ActivityDeps, input: FetchMediaInput, change: TakeChange): Promise<void> {
+  const { jobId, sectionId, take } = input;
+  const key = { jobId, sectionId, take };
+  const isGivenUp = ((await store.record.readTake(key))?.renderError ?? null) !== null;
+  await store.record.changeTake(key, {
+    ...change,
+    // It came after all.
+    ...(isGivenUp && { renderError: null, retakeResult: null }),
+    ...(input.tooLate && { status: 'rejected', writeFailure: tooLateToJudge }),
+  });
 }
 
 /** The demo's files are on this machine, where nothing else may be reached. */
@@ -130,17 +159,24 @@ function badMedia(error: unknown): MediaFailure {
 type Look = {
   readonly file: DownloadedMedia;
   readonly durationMs: number;
+  /** Of the model; 0 of pictures. */
+  readonly longestMs: number;
   readonly outDir: string;
   readonly edit: FetchMediaInput['edit'];
 };
 
 async function keepClip(deps: ActivityDeps, look: Look, { signal }: Heart): Promise<TakeChange> {
-  const { file, durationMs, outDir } = look;
+  const { file, durationMs, longestMs, outDir } = look;
   const { artifacts } = deps.store;
   const out = join(outDir, 'trimmed.mp4');
   const { trimmed } = await trimClip(file.path, { durationMs, out, signal });
   const path = trimmed ? out : file.path;
-  const { frameHashes, findings } = await lookAtClip(deps, path, { plannedDurationMs: durationMs, outDir, signal });
+  const { frameHashes, findings } = await lookAtClip(deps, path, {
+    plannedDurationMs: durationMs,
+    longestMs,
+    outDir,
+    signal,
+  });
   const video = await artifacts.putFile(path, 'video/mp4');
   return {
     status: 'scoring',

@@ -4,6 +4,8 @@ import { createAssembleSections } from './assemble-sections.ts';
 import { createCarrySection, createEndRegeneration } from './carry-section.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFetchMedia } from './fetch-media.ts';
+import { createFailCut, createJoinCut } from './join-cut.ts';
+import { createKeepUpload } from './keep-upload.ts';
 import { createKeepVersion } from './keep-version.ts';
 import { createLoadClip, createPlanClipEdit } from './load-clip.ts';
 import { createMakePrompts } from './make-prompts.ts';
@@ -56,6 +58,9 @@ export function createActivities(deps: ActivityDeps) {
     rewriteClip: createRewriteClip(deps),
     planClipEdit: createPlanClipEdit(deps),
     keepVersion: createKeepVersion(deps),
+    keepUpload: createKeepUpload(deps),
+    joinCut: createJoinCut(deps),
+    failCut: createFailCut(deps),
     openReview: createOpenReview(deps),
     applyVerdict: createApplyVerdict(deps),
     expireReview: createExpireReview(deps),

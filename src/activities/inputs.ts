@@ -1,5 +1,5 @@
 // Inputs and results of the activities: small facts and references, never code or media (CONTRACT, "Temporal").
-import type { BudgetChange } from '../domain/budget.ts';
+import type { BudgetChange, BudgetNeed } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { JobStatus, MissingSectionPolicy, Quality, SectionStatus } from '../domain/job.ts';
 import type { Fact, TakeOrder, WrittenTake } from '../domain/move.ts';
@@ -12,7 +12,7 @@ import type { RoleModels } from '../domain/role.ts';
 import type { Recommendation } from '../domain/score.ts';
 import type { SectionPlan } from '../domain/section.ts';
 
-export type BudgetDenied = { readonly kind: 'budget_denied'; readonly by: string };
+export type BudgetDenied = { readonly kind: 'budget_denied'; readonly by: string; readonly needs?: BudgetNeed };
 
 export type PlanExplainerInput = {
   readonly jobId: string;
@@ -98,6 +98,8 @@ export type OpenReviewInput = {
   readonly workflowId: string;
   readonly bestTake?: number;
   readonly planHash?: string;
+  /** Of a review of the budget: the calls that wait for it, as far as they are known. */
+  readonly needs?: readonly BudgetNeed[];
   /** Said after the question: why it is asked now. */
   readonly note?: string;
   readonly deadlineAt?: string;
@@ -159,6 +161,16 @@ export type AssembleSectionsResult = {
   readonly unusable: readonly { readonly id: string; readonly reason: string }[];
 };
 
+/** `none`: the job has no cut. `same`: it shows the clips as they are, and nothing was done. */
+export type JoinCutResult =
+  | { readonly kind: 'none' | 'same' }
+  | {
+      readonly kind: 'joined';
+      readonly videoHash: string;
+      readonly unusable: AssembleSectionsResult['unusable'];
+    };
+export type FailCutInput = { readonly jobId: string; readonly reason: string };
+
 export type MakePromptsInput = SectionRef & { readonly orders: readonly TakeOrder[]; readonly edit?: ClipEditOrder };
 export type MakePromptsResult = readonly WrittenTake[];
 
@@ -166,7 +178,7 @@ export type SubmitMediaInput = SectionRef & {
   readonly take: number;
   /** 0 for the first create of the take; n when it is knowingly made again after n lost ones. */
   readonly repeat: number;
-  /** Where the section waits for the vendor's webhook. */
+  /** Where the take edits a clip: which version, and how. */
   readonly edit?: ClipEditOrder;
 };
 export type MediaFailure = { readonly kind: MediaFailureKind; readonly message: string };
@@ -188,19 +200,38 @@ export type ResolveLostResult =
   | { readonly kind: 'repeat' }
   | { readonly kind: 'lost'; readonly reason: string };
 
-export type PollMediaInput = SectionRef & { readonly takes: readonly number[] };
+export type PollMediaInput = SectionRef & {
+  readonly takes: readonly number[];
+  /**
+   * The tasks were given up: they are asked for once more. `once`: a vendor that does not answer is one that has nothing to tell. `until_done`:
+   * fails, so that it is tried again, until one of them is done or all have come to nothing.
+   */
+  readonly late?: 'once' | 'until_done';
+};
 export type PollMediaResult = {
   readonly ended: readonly (
     | { readonly take: number; readonly ok: true }
-    | { readonly take: number; readonly ok: false; readonly failure: MediaFailure }
+    | {
+        readonly take: number;
+        readonly ok: false;
+        readonly failure: MediaFailure;
+        /** The ledger's key of its call, where the vendor may end the task all the same. */
+        readonly givenUp?: string;
+      }
   )[];
   /** When it is worth asking again, ms. */
   readonly nextPollMs: number;
 };
 
-export type FetchMediaInput = SectionRef & { readonly take: number; readonly edit?: ClipEditOrder };
+export type FetchMediaInput = SectionRef & {
+  readonly take: number;
+  readonly edit?: ClipEditOrder;
+  /** The section has ended: what is fetched is kept, and judged by nobody. */
+  readonly tooLate?: true;
+};
 export type FetchMediaResult =
-  | { readonly kind: 'fetched' }
+  /** `isSpare`: the take had an asset of another task before, and keeps it. */
+  | { readonly kind: 'fetched'; readonly isSpare?: true }
   | { readonly kind: 'not_fetched'; readonly failure: MediaFailure };
 
 /** What a later making of the same section begins with (SPEC A9). */

@@ -76,7 +76,7 @@ function droppedSeed(applied: unknown): readonly string[] {
 }
 
 /** The version that was loaded for the edit, by what it shows: meanwhile another may have been made the current one. */
-function parentOf(versions: readonly ClipVersionRow[], parentHash: string): number {
+export function parentOf(versions: readonly ClipVersionRow[], parentHash: string): number {
   const shown = versions.filter(({ assetHash }) => assetHash === parentHash);
   const parent =
     shown.find(({ isCurrent }) => isCurrent) ?? shown.at(-1) ?? versions.find(({ isCurrent }) => isCurrent);

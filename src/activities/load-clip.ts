@@ -1,5 +1,7 @@
 // Loads the clip that is to be edited, and plans the one section of its edit (SPEC R1).
+import { editTitle } from '../domain/clip-edit/edit-title.ts';
 import type { Scene } from '../domain/media.ts';
+import { sceneTitleOf } from '../domain/scene-title.ts';
 import type { FoundClip, MissingClip } from '../store/find-clip.ts';
 import { findClip } from '../store/find-clip.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,11 +20,11 @@ export function createLoadClip(deps: ActivityDeps) {
   return async function loadClip(input: ClipRef): Promise<LoadClipResult> {
     const clip = await readClip(deps, input);
     if (clip.kind === 'missing') return { kind: 'missing', message: clip.message };
-    const { title, medium, provider, seed, version, assetHash, durationMs, notes } = clip;
+    const { medium, provider, seed, version, assetHash, durationMs, notes } = clip;
     const { hash } = await deps.store.artifacts.putBytes(clip.prompt, 'text/plain; charset=utf-8');
     return {
       kind: 'found',
-      title,
+      title: sceneTitleOf(clip),
       medium,
       promptHash: hash,
       version,
@@ -41,10 +43,11 @@ export function createPlanClipEdit(deps: ActivityDeps) {
     if (clip.kind === 'missing') return { kind: 'missing', message: clip.message };
     const instruction = await deps.store.artifacts.readText(input.instructionHash);
     const scene = sceneOf(clip, input.provider);
+    const sceneName = sceneTitleOf(clip);
     const section = {
       id: input.sectionId,
       number: 1,
-      title: clip.title.slice(0, 120),
+      title: sceneName,
       goal: `The clip follows this instruction: ${instruction}`,
       narration: scene.narration,
       visualBrief: `${scene.visualDirection}\n\nEdited by this instruction: ${instruction}`,
@@ -52,20 +55,23 @@ export function createPlanClipEdit(deps: ActivityDeps) {
       scene,
       workflowId: input.workflowId,
     };
-    await deps.store.record.setPlan(input.editJobId, clip.title, [section]);
-    return { kind: 'planned', title: clip.title };
+    const title = editTitle(sceneName, instruction);
+    await deps.store.record.setPlan(input.editJobId, title, [section]);
+    return { kind: 'planned', title };
   };
 }
 
 /** What the section loop needs of a scene; what the scene plan does not know is said as such. */
 function sceneOf(clip: FoundClip, provider: Scene['provider']): Scene {
   const { scene, prompt, durationMs, medium, brand, references } = clip;
+  const aspect = scene?.aspect ?? undefined;
   return {
     index: 1,
     ...sceneWords(scene ?? {}, prompt),
     durationMs: medium === 'image' ? 0 : Math.round(durationMs),
     medium,
     provider,
+    ...(aspect !== undefined && { aspect }),
     ...(brand !== undefined && { brand }),
     referenceImages: references,
   };

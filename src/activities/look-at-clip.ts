@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckFinding } from '../domain/score.ts';
-import { checkVideo } from '../renderers/video/check-video.ts';
+import { checkVideo, type LengthWish } from '../renderers/video/check-video.ts';
 import { sampleFrames } from '../renderers/video/sample-frames.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -13,14 +13,14 @@ const framesPerTake = 5;
 export async function lookAtClip(
   { store }: ActivityDeps,
   video: string,
-  look: { readonly plannedDurationMs: number; readonly outDir: string; readonly signal: AbortSignal },
+  look: LengthWish & { readonly outDir: string; readonly signal: AbortSignal },
 ): Promise<{ readonly frameHashes: string[]; readonly findings: CheckFinding[] }> {
-  const { plannedDurationMs, outDir, signal } = look;
+  const { outDir, signal, ...wish } = look;
   const frameDir = join(outDir, 'frames');
   await mkdir(frameDir);
   const [frames, findings] = await Promise.all([
     sampleFrames(video, { count: framesPerTake, outDir: frameDir, signal }),
-    checkVideo(video, { plannedDurationMs, signal }),
+    checkVideo(video, { ...wish, signal }),
   ]);
   const frameHashes: string[] = [];
   for (const frame of frames) frameHashes.push((await store.artifacts.putFile(frame.path, 'image/jpeg')).hash);

@@ -151,6 +151,7 @@ async function editWish(
   const wish: StoredWish = {
     prompt: personPrompt ?? (await store.artifacts.readText(edit.promptHash)),
     durationMs: scene.durationMs,
+    aspect: scene.aspect,
     seed: seedFor({ creativity: edit.creativity, parentSeed, random: Math.random }).seed,
     temperature: edit.creativity,
     ...(staysSame && scene.medium === 'video' && { image: 'parent' }),
@@ -168,7 +169,7 @@ async function sceneWish(deps: ActivityDeps, { scene, media }: One, { base, pers
     brand: scene.brand,
   });
   const [image] = scene.referenceImages;
-  const { durationMs } = scene;
+  const { durationMs, aspect } = scene;
   const seed = randomInt(largestSeed);
-  return { wish: { prompt, avoid, durationMs, seed, ...(image !== undefined && { image }) }, fixes };
+  return { wish: { prompt, avoid, durationMs, aspect, seed, ...(image !== undefined && { image }) }, fixes };
 }

@@ -24,7 +24,7 @@ export async function mediaImage(
   if (edit === undefined) return undefined;
   const clip = await deps.store.artifacts.localPath(edit.parentHash);
   return await withScratch(deps, 'frame', async (outDir) => {
-    const wanted = { outDir: join(outDir), signal, maxWidth: largestSide };
+    const wanted = { outDir: join(outDir), signal, maxSide: largestSide };
     const [first] = await extractFrames(clip, [{ frame: 0, atMs: 0 }], wanted);
     return first === undefined ? undefined : await inlined(first.path);
   });

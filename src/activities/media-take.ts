@@ -1,7 +1,7 @@
 // What the activities about media tasks share: the scene and row of a take, the wish it was made from, and the vendor's task behind it.
 import { ApplicationFailure } from '@temporalio/activity';
 import { z } from 'zod';
-import type { MediaModelId, Scene } from '../domain/media.ts';
+import { aspects, type MediaModelId, type Scene } from '../domain/media.ts';
 import type { TaskHandle } from '../providers/media/media-tasks.ts';
 import type { CallRow } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -13,6 +13,7 @@ export const mediaWishSchema = z.object({
   prompt: z.string(),
   avoid: z.string().optional(),
   durationMs: z.number(),
+  aspect: z.enum(aspects).optional(),
   seed: z.number(),
   temperature: z.number().optional(),
   /** `parent`: the first frame of the clip that is edited; else a reference picture of the scene. */
@@ -67,17 +68,31 @@ export function taskOf(call: CallRow): TaskHandle | undefined {
   return { ...call.task, id: call.taskId };
 }
 
-/** The task that a vendor took for this take; the last one where there are several. */
-export async function knownTask(deps: ActivityDeps, ref: TakeRef): Promise<KnownTask> {
-  const known = (await submitCalls(deps, ref)).flatMap((call): KnownTask[] => {
+async function knownTasks(deps: ActivityDeps, ref: TakeRef): Promise<readonly KnownTask[]> {
+  return (await submitCalls(deps, ref)).flatMap((call): KnownTask[] => {
     const task = taskOf(call);
     return task === undefined ? [] : [{ call, task }];
   });
-  const last = known.at(-1);
+}
+
+/** The tasks of the take whose end is not known yet: several where a lost create was repeated and came to something all the same. */
+export async function openTasks(deps: ActivityDeps, ref: TakeRef): Promise<readonly KnownTask[]> {
+  return (await knownTasks(deps, ref)).filter(({ call }) => call.state !== 'settled');
+}
+
+/** The task that a vendor took for this take; where there are several the one that made something, else the last one. */
+export async function knownTask(deps: ActivityDeps, ref: TakeRef): Promise<KnownTask> {
+  const known = await knownTasks(deps, ref);
+  const last = known.findLast(({ call }) => call.outcome === 'ok') ?? known.at(-1);
   if (last === undefined) {
     throw ApplicationFailure.nonRetryable(`no vendor has a task for take ${ref.take}`, 'RecordMissing');
   }
   return last;
+}
+
+/** Is what its task made in our store? */
+export function hasAsset({ videoHash, imageHash }: Pick<TakeRow, 'videoHash' | 'imageHash'>): boolean {
+  return videoHash !== null || imageHash !== null;
 }
 
 const longestMessage = 300;

@@ -1,29 +1,16 @@
 // Opens reviews and asks the record which verdict counts (SPEC C5).
 import { ApplicationFailure } from '@temporalio/activity';
-import type { BudgetChange } from '../domain/budget.ts';
-import { usdToNano } from '../domain/money.ts';
-import type { ReviewReason } from '../domain/review.ts';
+import { type BudgetChange, limitsFrom } from '../domain/budget.ts';
 import type { VerdictRow } from '../store/review-types.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { ApplyVerdictInput, ApplyVerdictResult, OpenReviewInput, WithdrawReviewInput } from './inputs.ts';
+import { questionText } from './review-question.ts';
 import { refreshJobStatus } from './statuses.ts';
-
-const questions: Readonly<Record<ReviewReason, string>> = {
-  score_below_bar: 'The best take is below the bar. Approve it, ask for a retake, replace it, or reject the section?',
-  not_scored: 'The take rendered but could not be scored. Is it good enough?',
-  degraded_take: 'This take renders only without a statement that failed. Is it good enough?',
-  all_takes_failed: 'No take rendered. Retake with a prompt or an edited source, replace it, or reject the section?',
-  auto_regeneration_failed:
-    'The retakes did not bring this scene to the bar. Approve a take, retake with another prompt or provider, replace it, or reject the scene?',
-  unknown_outcome: 'The answer to a paid call was lost. Retake to pay again knowingly, or reject?',
-  plan_approval: 'Is this plan right? Approve it, edit it, ask for another, or reject the job.',
-  budget_exhausted: 'The budget is used up. Approve with a higher budget, or reject to end with what is made.',
-};
 
 export function createOpenReview(deps: ActivityDeps) {
   return async function openReview(input: OpenReviewInput): Promise<void> {
-    const { reviewId, planHash, note, deadlineAt, deadlinePolicy, ...rest } = input;
-    const question = questions[input.reason] + (note === undefined ? '' : ` (${note})`);
+    const { reviewId, planHash, note: _note, needs: _needs, deadlineAt, deadlinePolicy, ...rest } = input;
+    const question = await questionText(deps, input);
     await deps.store.reviews.open({
       ...rest,
       id: reviewId,
@@ -76,6 +63,11 @@ async function goOn(
   await refreshJobStatus(deps, jobId);
 }
 
+/** A signal has no id of its own: the same one gives the same. */
+function rawVerdictId(signalId: string): string {
+  return `raw-${signalId}`;
+}
+
 /** An operator's raw signal becomes a row that says so, where the deployment switched that on. */
 async function writeRawVerdict(
   deps: ActivityDeps,
@@ -90,6 +82,7 @@ async function writeRawVerdict(
         type: 'verdict_ignored',
         data: {
           reviewId,
+          verdictId: rawVerdictId(signalId),
           because: rawAllowed ? 'a raw verdict for another review' : 'raw verdicts are not switched on',
         },
         dedupeKey: `raw:${signalId}`,
@@ -97,7 +90,7 @@ async function writeRawVerdict(
     }
     return undefined;
   }
-  const id = `raw-${signalId}`;
+  const id = rawVerdictId(signalId);
   const { take, prompt, note } = raw;
   const body = {
     ...(take !== undefined && { take }),
@@ -119,13 +112,7 @@ async function writeRawVerdict(
 
 function budgetOf(row: VerdictRow): BudgetChange | undefined {
   const asked = row.body.budget;
-  if (asked === undefined) return undefined;
-  return {
-    ...(asked.usd !== undefined && { costNanoUsd: usdToNano(asked.usd) }),
-    ...(asked.calls !== undefined && { calls: asked.calls }),
-    ...(asked.renders !== undefined && { renders: asked.renders }),
-    ...(asked.wallS !== undefined && { wallMs: asked.wallS * 1000 }),
-  };
+  return asked && limitsFrom(asked);
 }
 
 export function createExpireReview(deps: ActivityDeps) {

@@ -10,6 +10,7 @@ import {
   rewritePrompt,
   rewriteSchema,
   rewriteSystem,
+  type UnreadReply,
 } from '../prompts/rewrite-clip.ts';
 import type { ModelRequest } from '../providers/models/language-model.ts';
 import type { FoundClip } from '../store/find-clip.ts';
@@ -76,24 +77,21 @@ function byTemplate(clip: FoundClip, instruction: string): Rewrite | undefined {
 
 type Asked = { readonly clip: FoundClip; readonly instruction: string };
 
-async function byModel(
-  deps: ActivityDeps,
-  input: RewriteClipInput,
-  asked: Asked,
-): Promise<Rewrite | Exclude<RewriteClipResult, { kind: 'rewritten' }>> {
-  const request = requestOf(input, asked);
-  const outcome = await withHeart((heart) =>
-    callModel<RewriteReply>(
-      deps,
-      { jobId: input.editJobId, step: `rewrite:${input.round ?? 1}`, onUnknown: input.onUnknown, request },
-      heart,
-    ),
-  );
-  if (outcome.kind === 'budget_denied' || outcome.kind === 'unknown') return outcome;
-  const read = readOutcome(outcome, asked.instruction, input.preset);
-  return (
-    read ?? { kind: 'not_rewritten', reason: outcome.kind === 'ok' ? 'empty' : `${outcome.kind}: ${outcome.reason}` }
-  );
+type NotRewritten = Exclude<RewriteClipResult, { kind: 'rewritten' }>;
+/** No prompt can be had of the reply; why. */
+type Unreadable = { readonly unreadable: string };
+
+/** A reply that gives no prompt is asked for once more, as the judge's is; one that the vendor refused is not. */
+async function byModel(deps: ActivityDeps, input: RewriteClipInput, asked: Asked): Promise<Rewrite | NotRewritten> {
+  const { editJobId: jobId, onUnknown, preset, round = 1 } = input;
+  const call = { jobId, onUnknown, request: requestOf(input, asked) };
+  return await withHeart(async (heart) => {
+    const ask = async (step: string): Promise<Rewrite | NotRewritten | Unreadable> =>
+      readOutcome(await callModel<RewriteReply>(deps, { ...call, step }, heart), asked.instruction, preset);
+    const first = await ask(`rewrite:${round}`);
+    const read = 'unreadable' in first ? await ask(`rewrite:${round}:again`) : first;
+    return 'unreadable' in read ? { kind: 'not_rewritten', reason: read.unreadable } : read;
+  });
 }
 
 function requestOf({ models }: RewriteClipInput, { clip, instruction }: Asked): ModelRequest<RewriteReply> {
@@ -131,19 +129,38 @@ function earlierInstructions({ versions, version: edited }: FoundClip): readonly
   return instructions;
 }
 
-type Answer = Exclude<PaidOutcome<RewriteReply>, { kind: 'budget_denied' | 'unknown' }>;
-
-/** Nothing where the reply gives no prompt: refused, cut off, empty, or JSON of another shape. */
-function readOutcome(outcome: Answer, instruction: string, preset: RewriteClipInput['preset']): Rewrite | undefined {
-  if (outcome.kind === 'ok') {
-    const { prompt, temperature, reasoning } = outcome.value;
-    const { creativity, notes } = refineCreativity(temperature, instruction);
-    return { prompt, creativity, by: 'model', reasoning, notes: [...notes] };
+function readOutcome(
+  outcome: PaidOutcome<RewriteReply>,
+  instruction: string,
+  preset: RewriteClipInput['preset'],
+): Rewrite | NotRewritten | Unreadable {
+  switch (outcome.kind) {
+    case 'budget_denied':
+    case 'unknown':
+      return outcome;
+    case 'refused':
+      return { kind: 'not_rewritten', reason: `refused: ${outcome.reason}` };
+    case 'ok': {
+      const { prompt, temperature, reasoning } = outcome.value;
+      const { creativity, notes } = refineCreativity(temperature, instruction);
+      return { prompt, creativity, by: 'model', reasoning, notes: [...notes] };
+    }
+    case 'invalid': {
+      const read = readUnreadReply(outcome.partial ?? '');
+      return read === undefined ? { unreadable: `invalid: ${outcome.reason}` } : unread(read, instruction, preset);
+    }
+    case 'truncated':
+    case 'empty':
+      return { unreadable: `${outcome.kind}: ${outcome.reason}` };
   }
-  if (outcome.kind !== 'invalid') return undefined;
-  const read = readUnreadReply(outcome.partial ?? '');
-  if (read === undefined) return undefined;
-  const { prompt, temperature, reasoning = 'The reply of the model could not be read as JSON.' } = read;
+}
+
+/** SPEC R5. */
+function unread(
+  { prompt, temperature, reasoning = 'The reply of the model could not be read as JSON.' }: UnreadReply,
+  instruction: string,
+  preset: RewriteClipInput['preset'],
+): Rewrite {
   const placed: Placed =
     temperature === undefined ? unreadCreativity(preset) : refineCreativity(temperature, instruction);
   const notes =

@@ -1,9 +1,13 @@
 // The clip of a finished scene, as the stages have it that edits load (SPEC R1, R6).
 import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
+import { probeVideo } from '../renderers/video/probe-video.ts';
 import { withoutNull } from '../store/stored-json.ts';
 import { readOptionalText } from './brief.ts';
 import type { ActivityDeps } from './deps.ts';
 import { mediaWishSchema, type TakeRow } from './media-take.ts';
+
+/** Longer than the header of a film takes to be read, and short beside the time that the stages of a job may take. */
+const probeMs = 2_000;
 
 export type SceneRow = NonNullable<Awaited<ReturnType<ActivityDeps['store']['record']['readSection']>>>;
 
@@ -30,8 +34,24 @@ export async function clipOfScene(deps: ActivityDeps, row: SceneRow): Promise<Sc
   const assetHash = row.replacedByHash ?? assetOf(take);
   if (assetHash === undefined) return undefined;
   const made = { index: scene.index - 1, sceneId: sectionId, assetHash, medium: scene.medium, version: 1 } as const;
-  if (take === undefined) return { ...made, durationMs: scene.durationMs, prompt: scene.visualDirection };
+  if (take === undefined) {
+    const durationMs = await uploadLengthMs(deps, assetHash, scene);
+    return { ...made, durationMs, prompt: scene.visualDirection };
+  }
   return { ...made, ...(await factsOf(deps, take, scene)) };
+}
+
+/** Of a person's upload; as planned where it is no film: a picture may stand for one. */
+async function uploadLengthMs({ store, logger }: ActivityDeps, hash: string, scene: Scene): Promise<number> {
+  if ((await store.artifacts.stat(hash))?.mime.startsWith('video/') !== true) return scene.durationMs;
+  try {
+    const path = await store.artifacts.localPath(hash);
+    return Math.round((await probeVideo(path, AbortSignal.timeout(probeMs))).durationMs);
+  } catch (error) {
+    // The stages are worth more than one figure in them.
+    logger.warn({ err: error }, 'the length of an upload could not be read');
+    return scene.durationMs;
+  }
 }
 
 async function acceptedTake({ store }: ActivityDeps, row: SceneRow): Promise<TakeRow | undefined> {

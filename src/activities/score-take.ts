@@ -48,6 +48,8 @@ export function createScoreTake(deps: ActivityDeps) {
     await record.changeTake(key, {
       // Acceptance is the section's decision; a take that will not pass is told as such at once.
       status: passes(scored) ? 'scoring' : 'rejected',
+      // What came too late is judged after all.
+      writeFailure: null,
       score,
       judgeSamples: samples.map(({ reply: _reply, ...sample }) => sample),
       recommendation,

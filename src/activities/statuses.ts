@@ -15,22 +15,11 @@ import type {
 export function createSetJobStatus(deps: ActivityDeps) {
   /** Answers the status in force: a job that ended keeps its own. */
   return async function setJobStatus({ jobId, status, reason }: SetJobStatusInput): Promise<SetJobStatusResult> {
-    if (isTerminal(status)) await closeWhatIsOpen(deps, { jobId, status });
-    await deps.store.record.setJobStatus(jobId, status, reason);
-    return { status: (await deps.store.record.readJob(jobId))?.status ?? status };
+    const { record } = deps.store;
+    if (isTerminal(status)) await record.endJob(jobId, { status, reason });
+    else await record.setJobStatus(jobId, status, reason);
+    return { status: (await record.readJob(jobId))?.status ?? status };
   };
-}
-
-/** Before the job says that it ended: whoever follows its feed leaves at that word (SPEC C7). */
-async function closeWhatIsOpen({ store }: ActivityDeps, { jobId, status }: SetJobStatusInput): Promise<void> {
-  await store.reviews.cancelOpen(jobId);
-  await store.ledger.abandonBegun(jobId);
-  const canceled = status === 'canceled';
-  await store.record.closeSections(
-    jobId,
-    canceled ? 'canceled' : 'failed',
-    canceled ? 'canceled' : 'the job ended before it',
-  );
 }
 
 export function createSetSectionStatus(deps: ActivityDeps) {
@@ -86,18 +75,19 @@ async function replacement(
   return section?.scene?.medium === 'image' ? { imageHash: hash } : { videoHash: hash };
 }
 
-/** A job waits for a person when every unfinished section does. */
+/** A job waits for a person when every unfinished section does and the question is there to be answered. */
 export async function refreshJobStatus(deps: ActivityDeps, jobId: string): Promise<void> {
-  const { record } = deps.store;
+  const { record, reviews } = deps.store;
   const statuses = await record.sectionStatuses(jobId);
   const unfinished = statuses.filter(
     (status) => status === 'queued' || status === 'running' || status === 'waiting_review',
   );
   if (unfinished.length === 0) return;
-  await record.setJobStatus(
-    jobId,
-    unfinished.every((status) => status === 'waiting_review') ? 'waiting_review' : 'running',
-  );
+  // A section that waits for the budget says so before its job has put the question.
+  const isWaiting =
+    unfinished.every((status) => status === 'waiting_review') &&
+    (await reviews.list({ status: 'open', jobId })).length > 0;
+  await record.setJobStatus(jobId, isWaiting ? 'waiting_review' : 'running');
 }
 
 const storedPlan = z.object({

@@ -12,7 +12,7 @@ import type { CallIntent } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failureOf, isProviderError } from './fail.ts';
 import { type Heart, withHeart } from './heart.ts';
-import type { SubmitMediaInput, SubmitMediaResult } from './inputs.ts';
+import type { BudgetDenied, SubmitMediaInput, SubmitMediaResult } from './inputs.ts';
 import { untilWritten } from './ledger-writes.ts';
 import { mediaImage } from './media-image.ts';
 import { mediaWishSchema, readMediaTake, readScene, recordMediaFailure, submitKey } from './media-take.ts';
@@ -50,7 +50,11 @@ async function submit(deps: ActivityDeps, input: SubmitMediaInput, heart: Heart)
   const begun = await deps.store.ledger.begin(intentOf(deps, { input, key, model, request }));
   switch (begun.kind) {
     case 'denied':
-      return await denied(deps, input, { by: begun.by, isExtra: row.variant > 1 });
+      return await denied(deps, input, {
+        by: begun.by,
+        isExtra: row.variant > 1,
+        needs: { nanoUsd: deps.mediaPrices.worstCase(request), what: `${row.provider ?? model}, scene ${scene.index}` },
+      });
     case 'exists':
       return await recorded(deps, { input, key, model, request }, begun.row.state);
     case 'begun':
@@ -106,10 +110,10 @@ function intentOf({ mediaPrices }: ActivityDeps, { input, key, model, request }:
 async function denied(
   deps: ActivityDeps,
   input: SubmitMediaInput,
-  { by, isExtra }: { readonly by: string; readonly isExtra: boolean },
+  { isExtra, ...why }: Omit<BudgetDenied, 'kind'> & { readonly isExtra: boolean },
 ): Promise<SubmitMediaResult> {
-  if (!isExtra) return { kind: 'budget_denied', by };
-  const message = `the budget (${by}) has no room for a second retake at once`;
+  if (!isExtra) return { kind: 'budget_denied', ...why };
+  const message = `the budget (${why.by}) has no room for a second retake at once`;
   return { kind: 'not_taken', failure: await recordMediaFailure(deps, input, { kind: 'no_budget', message }) };
 }
 

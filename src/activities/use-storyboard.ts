@@ -1,28 +1,14 @@
 // A storyboard becomes the sections of its job, and at the end the stages that edits start from (SPEC A1, R1).
 import { ApplicationFailure } from '@temporalio/activity';
-import { type Scene, sceneIdOf } from '../domain/media.ts';
+import { sceneIdOf } from '../domain/media.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
+import { sceneTitle } from '../domain/scene-title.ts';
+import { readStoryboard, type Storyboard } from '../domain/storyboard.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { ReadScenePolicyInput, UsePlanResult, UseStoryboardInput } from './inputs.ts';
 
-/** As the API wrote it when the job was accepted. */
-export type Storyboard = {
-  readonly title: string;
-  readonly brand?: string;
-  readonly scenes: readonly { readonly scene: Scene; readonly policy: SectionPolicy }[];
-};
-
-async function readStoryboard({ store }: ActivityDeps, hash: string): Promise<Storyboard> {
-  // Written by submit-scenes.ts alone, and bound by its hash.
-  return JSON.parse(await store.artifacts.readText(hash)) as Storyboard;
-}
-
-/** What stands on a page for a scene, after its number. */
-function titleOf({ sceneType, contentType }: Scene): string {
-  const [first = '', ...rest] = Array.from(sceneType);
-  return Array.from(`${first.toUpperCase()}${rest.join('')} (${contentType})`)
-    .slice(0, 80)
-    .join('');
+async function storyboardOf({ store }: ActivityDeps, hash: string): Promise<Storyboard> {
+  return readStoryboard(await store.artifacts.readText(hash));
 }
 
 export function createUseStoryboard(deps: ActivityDeps) {
@@ -31,13 +17,13 @@ export function createUseStoryboard(deps: ActivityDeps) {
     storyboardHash,
     workflowIdPrefix,
   }: UseStoryboardInput): Promise<UsePlanResult> {
-    const { title, scenes } = await readStoryboard(deps, storyboardHash);
+    const { title, scenes } = await storyboardOf(deps, storyboardHash);
     const sections = scenes.map(({ scene }) => {
       const id = sceneIdOf(jobId, scene.index);
       return {
         id,
         number: scene.index,
-        title: titleOf(scene),
+        title: sceneTitle(scene),
         goal: scene.sceneType,
         narration: scene.narration,
         visualBrief: scene.visualDirection,
@@ -54,7 +40,7 @@ export function createUseStoryboard(deps: ActivityDeps) {
 
 export function createReadScenePolicy(deps: ActivityDeps) {
   return async function readScenePolicy({ storyboardHash, number }: ReadScenePolicyInput): Promise<SectionPolicy> {
-    const { scenes } = await readStoryboard(deps, storyboardHash);
+    const { scenes } = await storyboardOf(deps, storyboardHash);
     const found = scenes.find(({ scene }) => scene.index === number);
     if (found === undefined) throw ApplicationFailure.nonRetryable(`no scene ${number}`, 'RecordMissing');
     return found.policy;

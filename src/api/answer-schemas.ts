@@ -66,6 +66,24 @@ const limits = z.object({
   wallMs: z.number().optional(),
 });
 
+const clipIndex = z.int().meta({ description: 'Counted from 0.' });
+const cutSchema = z
+  .object({
+    clips: z
+      .array(z.object({ clipIndex, sectionId: z.string(), version: z.int(), assetHash: hash }))
+      .nullable()
+      .meta({ description: 'What it is made of; null for one that was joined before that was kept.' }),
+    changed: z
+      .array(z.object({ clipIndex, version: z.int(), because: z.enum(['edit', 'upload', 'revert', 'regeneration']) }))
+      .meta({ description: 'What has changed since the cut before; empty for the one that the job joined.' }),
+    state: z.enum(['joined', 'joining', 'not_joined']).meta({
+      description:
+        'joining: a clip has changed since. not_joined: joining it anew came to nothing, and the one before stands.',
+    }),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Cut', description: 'The video that the clips of a scenes job are joined into.' });
+
 export const jobSchema = z
   .object({
     ...jobSummaryFields,
@@ -91,6 +109,7 @@ export const jobSchema = z
     budget: z.object({ limits, use: limits.required() }),
     reviews: z.array(jobReviewSchema),
     artifacts: z.record(z.string(), hash),
+    cut: cutSchema.nullable(),
     lastEventSeq: z.int(),
   })
   .meta({ id: 'Job' });

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { MediaCatalog } from '../client/media-catalog.ts';
 import type { RetakeClient } from '../client/retake-client.ts';
-import type { SubmitDeps } from '../client/submit-job.ts';
+import type { SubmitDeps } from '../client/accept-job.ts';
 import type { ApiToken } from '../config.ts';
 import type { MediaVendor } from '../domain/media.ts';
 import type { RecordTotals } from '../store/record-totals.ts';
@@ -44,6 +44,7 @@ export type ApiDeps = {
     | 'regenerations'
     | 'clips'
     | 'clipEdits'
+    | 'cuts'
   >;
   readonly client: RetakeClient;
   readonly catalog: SubmitDeps['catalog'];

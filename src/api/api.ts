@@ -12,8 +12,11 @@ import { createMetrics } from './metrics.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { originGuard } from './origin-guard.ts';
 import { clipPageRoutes } from './pages/clip-page-routes.ts';
+import { pageErrors } from './pages/page-errors.ts';
 import { pageRoutes } from './pages/page-routes.ts';
+import { takesPageRoutes } from './pages/takes-page-routes.ts';
 import { notFound, Problem, problemHandler } from './problem.ts';
+import { quoteRoutes } from './quote-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { sceneRoutes } from './scene-routes.ts';
 import { sectionRoutes } from './section-routes.ts';
@@ -36,10 +39,18 @@ export function createApi(deps: ApiDeps): Express {
   app.use(artifactRoutes(deps, limits));
   app.use(express.json({ limit: limits.jsonBytes, strict: false, type: 'application/json' }));
   app.use(operatorRoutes(deps, metrics), docsRoutes(deps));
-  app.use(jobRoutes(deps), eventRoutes(deps, limits), sectionRoutes(deps), reviewRoutes(deps, limits));
+  app.use(
+    jobRoutes(deps),
+    quoteRoutes(deps),
+    eventRoutes(deps, limits),
+    sectionRoutes(deps),
+    reviewRoutes(deps, limits),
+  );
   app.use(sceneRoutes(deps, limits), clipRoutes(deps), laterRoutes());
-  app.use(clipPageRoutes(deps), pageRoutes(deps, limits));
+  app.use(clipPageRoutes(deps), takesPageRoutes(deps), pageRoutes(deps, limits));
   app.use(unknownAddress(app));
+  // Of addresses that are no page's: a person who mistyped one gets a page all the same.
+  app.use(pageErrors(deps));
   app.use(problemHandler);
   return app;
 }

@@ -1,10 +1,10 @@
 // Clips over HTTP: edit one by an instruction, see its versions, go back to one, give a thumb (SPEC 3).
 import { Router } from 'express';
 import { z } from 'zod';
+import type { SubmittedJob } from '../client/accept-job.ts';
 import { clipEditBodySchema, clipIndexSchema, type ClipEditJobRequest } from '../client/clip-edit-request.ts';
-import { ClipEditRunning, ClipNotEditable, submitClipEdit } from '../client/submit-clip-edit.ts';
-import type { SubmittedJob } from '../client/submit-job.ts';
-import { ClipBeingEdited } from '../store/clip-versions.ts';
+import { ClipNotEditable, submitClipEdit } from '../client/submit-clip-edit.ts';
+import { ClipBeingEdited } from '../store/clip-edits.ts';
 import { type ClipPlace, findClip } from '../store/find-clip.ts';
 import { showClipVersion } from '../store/use-clip-version.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -106,6 +106,17 @@ export function comparisonOf(
   return compareVersions(find(pair.a), find(pair.b));
 }
 
+/** Has the cut joined anew, where the job has one. An engine that is away costs no revert: the sweeper finds the cut by the record. */
+async function tellCut({ store, client, logger }: ApiDeps, jobId: string): Promise<void> {
+  const cut = await store.cuts.read(jobId);
+  if (cut === undefined || cut.state === 'joined') return;
+  try {
+    await client.clipsChanged(jobId);
+  } catch (error) {
+    logger.warn({ err: error, jobId }, 'the cut could not be joined anew at once');
+  }
+}
+
 /** Makes the version the current one, for the stages as well. */
 export async function revertClip(deps: ApiDeps, place: ClipPlace, version: number): Promise<ClipVersionView> {
   const { clips, artifacts } = deps.store;
@@ -115,6 +126,7 @@ export async function revertClip(deps: ApiDeps, place: ClipPlace, version: numbe
   });
   if (row === undefined) throw notFound(`version ${version} of this clip`);
   await showClipVersion(deps.store, row, found);
+  await tellCut(deps, place.jobId);
   return clipVersionView(artifacts, row);
 }
 
@@ -147,7 +159,7 @@ export async function acceptClipEdit(
 }
 
 function asProblem(error: unknown): unknown {
-  if (error instanceof ClipEditRunning || error instanceof ClipBeingEdited) {
+  if (error instanceof ClipBeingEdited) {
     return new Problem('wrong-state', error.message, { members: { jobId: error.jobId } });
   }
   if (!(error instanceof ClipNotEditable)) return error;

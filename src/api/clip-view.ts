@@ -1,7 +1,7 @@
 // The versions of a clip as the API and the studio show them, and their schemas (SPEC R8).
 import { z } from 'zod';
 import { media, mediaProviders, sceneIdOf } from '../domain/media.ts';
-import type { ClipVersionRow } from '../store/clip-types.ts';
+import { type ClipVersionRow, isUpload } from '../store/clip-types.ts';
 import type { FoundClip } from '../store/find-clip.ts';
 import type { Store } from '../store/store.ts';
 import { artifactPath } from './artifact-routes.ts';
@@ -32,6 +32,9 @@ export const clipVersionSchema = z
     score: z.number().nullable(),
     similarity: z.number().nullable().meta({ description: 'SSIM to the parent, 0 to 1.' }),
     isUnchanged: z.boolean().meta({ description: 'The edit changed nothing that can be seen.' }),
+    isUpload: z
+      .boolean()
+      .meta({ description: 'A person gave it in place of the version before; no provider made it.' }),
     feedback: z.enum(['up', 'down']).nullable(),
     feedbackBy: z.string().nullable(),
     createdBy: z.string().nullable(),
@@ -60,7 +63,7 @@ export async function clipVersionView(
   const links = { asset: artifactPath(row.assetHash), editJob: row.editJobId && `/api/jobs/${row.editJobId}` };
   // A text that is gone takes no version off the list.
   const prompt = await artifacts.readText(row.promptHash).catch(() => null);
-  return { ...row, createdAt: row.createdAt.toISOString(), prompt, links };
+  return { ...row, isUpload: isUpload(row), createdAt: row.createdAt.toISOString(), prompt, links };
 }
 
 const comparedFields = [
@@ -143,6 +146,7 @@ function original(clip: FoundClip): ClipVersionView {
     score: clip.score ?? null,
     similarity: null,
     isUnchanged: false,
+    isUpload: false,
     feedback: null,
     feedbackBy: null,
     createdBy: null,

@@ -9,7 +9,7 @@ import { invalidRequest, notFound } from './problem.ts';
 import { pathParam } from './request-body.ts';
 
 /** An event as it goes over the wire; `seq` is also the SSE id and `type` the SSE event name. */
-export type JobEvent = {
+export type SentEvent = {
   readonly seq: number;
   readonly type: string;
   readonly jobId: string;
@@ -19,7 +19,7 @@ export type JobEvent = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-export function jobEvent(row: EventRow): JobEvent {
+export function sentEvent(row: EventRow): SentEvent {
   return {
     seq: row.seq,
     type: row.type,
@@ -53,7 +53,7 @@ export function eventRoutes(deps: Pick<ApiDeps, 'store' | 'logger'>, limits: Api
     try {
       for await (const row of events.follow(jobId, after, gone.signal)) {
         if (gone.signal.aborted) break;
-        session.push(jobEvent(row), row.type, String(row.seq));
+        session.push(sentEvent(row), row.type, String(row.seq));
         if (response.writableNeedDrain) await drained(response, gone.signal);
       }
     } catch (error) {

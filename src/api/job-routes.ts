@@ -1,17 +1,14 @@
 // Jobs over HTTP: accept, list, show, cancel, change the budget.
 import { Router } from 'express';
 import { z } from 'zod';
+import type { SubmittedJob } from '../client/accept-job.ts';
 import { cancelJob } from '../client/cancel-job.ts';
 import { clipEditJobRequestSchema } from '../client/clip-edit-request.ts';
-import {
-  anyJobRequestSchema,
-  budgetChangeOf,
-  budgetChangeSchema,
-  explainerJobRequestSchema,
-} from '../client/job-request.ts';
-import { type ScenesJobRequest, scenesJobRequestSchema } from '../client/scenes-request.ts';
-import { type SubmittedJob, submitJob } from '../client/submit-job.ts';
+import { anyJobRequestSchema, budgetChangeSchema, explainerJobRequestSchema } from '../client/job-request.ts';
+import { scenesJobRequestSchema } from '../client/scenes-request.ts';
+import { submitExplainer } from '../client/submit-explainer.ts';
 import { submitScenes } from '../client/submit-scenes.ts';
+import { type BudgetChange, limitsFrom } from '../domain/budget.ts';
 import { isTerminal, jobKinds, jobStatuses } from '../domain/job.ts';
 import { CursorInvalid } from '../store/page-cursor.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -21,6 +18,7 @@ import { idempotently } from './idempotent.ts';
 import { jobLinks } from './links.ts';
 import { invalidRequest, notAvailableYet, notFound, Problem } from './problem.ts';
 import { jsonBody, optionalJsonBody, parseWith, pathParam } from './request-body.ts';
+import { requireLengths, requireReferences } from './scene-checks.ts';
 import { submitDepsOf } from './submit-deps.ts';
 
 const emptyBodySchema = z.strictObject({});
@@ -70,7 +68,7 @@ export function jobRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/api/jobs/:id/budget', jobs, async (request, response) => {
-    const change = budgetChangeOf(jsonBody(request, budgetChangeSchema));
+    const change = limitsFrom(jsonBody(request, budgetChangeSchema));
     const jobId = pathParam(request, 'id');
     const by = callerOf(request).name;
     await idempotently(deps.store.idempotency, { request, response }, () => budgetAnswer(deps, jobId, { change, by }));
@@ -111,8 +109,9 @@ export async function acceptJob(
   const submitDeps = submitDepsOf(deps, jobId);
   switch (request.kind) {
     case 'explainer':
-      return submitJob(submitDeps, request, by);
+      return submitExplainer(submitDeps, request, by);
     case 'scenes': {
+      requireLengths(deps, request);
       await requireReferences(deps, request);
       const { record, artifacts } = deps.store;
       return submitScenes({ ...submitDeps, record, artifacts, media: deps.media }, request, by);
@@ -122,40 +121,15 @@ export async function acceptJob(
   }
 }
 
-/** 400 with the path of each reference picture that was not uploaded, or is none. */
-async function requireReferences(deps: ApiDeps, { input }: ScenesJobRequest): Promise<void> {
-  const uploads = input.scenes.flatMap(({ referenceImages }, scene) =>
-    referenceImages.flatMap((image, index) =>
-      image.startsWith('https:') ? [] : [{ hash: image, path: `input.scenes[${scene}].referenceImages[${index}]` }],
-    ),
-  );
-  const faults = new Map<string, string | undefined>();
-  // One after the other: each is unfolded in memory.
-  for (const { hash } of uploads) if (!faults.has(hash)) faults.set(hash, await referenceFault(deps, hash));
-  const errors = uploads.flatMap(({ hash, path }) => {
-    const message = faults.get(hash);
-    return message === undefined ? [] : [{ path, message }];
-  });
-  if (errors.length > 0) throw invalidRequest(errors);
-}
-
-async function referenceFault({ store, probePicture }: ApiDeps, hash: string): Promise<string | undefined> {
-  const mime = (await store.artifacts.stat(hash))?.mime;
-  if (mime === undefined) return 'there is no artifact with this hash';
-  return /^image\/(png|jpeg|webp)$/u.test(mime) ? await probePicture(hash) : `a picture is needed, this is ${mime}`;
-}
-
 /** Cancels; 409 when the job has ended otherwise. Canceled already is no error. */
 export async function cancelAnswer(
   deps: ApiDeps,
   jobId: string,
 ): Promise<{ status: number; body: { id: string; status: string } }> {
-  const { record, reviews, regenerations } = deps.store;
-  const answer = await cancelJob({ record, reviews, regenerations, client: deps.client }, jobId).catch(
-    (error: unknown) => {
-      throw engineUnavailable(error);
-    },
-  );
+  const { record, regenerations } = deps.store;
+  const answer = await cancelJob({ record, regenerations, client: deps.client }, jobId).catch((error: unknown) => {
+    throw engineUnavailable(error);
+  });
   switch (answer.kind) {
     case 'unknown_job':
       throw notFound('such job');
@@ -174,7 +148,7 @@ export async function cancelAnswer(
 async function budgetAnswer(
   deps: ApiDeps,
   jobId: string,
-  { change, by }: { readonly change: ReturnType<typeof budgetChangeOf>; readonly by: string },
+  { change, by }: { readonly change: BudgetChange; readonly by: string },
 ): Promise<{ status: number; body: unknown }> {
   const job = await deps.store.record.readJob(jobId);
   if (job === undefined) throw notFound('such job');

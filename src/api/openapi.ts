@@ -2,6 +2,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { budgetChangeSchema } from '../client/job-request.ts';
+import { scenesJobRequestSchema } from '../client/scenes-request.ts';
 import {
   artifactSchema,
   budgetAnswerSchema,
@@ -21,6 +22,7 @@ import {
   reviewSchema,
   verdictAnswerSchema,
 } from './review-answer-schemas.ts';
+import { quoteSchema } from './quote-routes.ts';
 import { claimSchema, reviewListQuerySchema } from './review-routes.ts';
 import { sceneCalls } from './scene-calls.ts';
 import { sectionDetailSchema, takeDetailSchema } from './section-answer-schemas.ts';
@@ -59,6 +61,12 @@ const calls: Readonly<Record<string, Call>> = {
     request: { body: jsonBodyOf(jobRequestSchema), headers: idempotencyHeader },
     answers: { 202: { description: 'Accepted', schema: submittedJobSchema } },
     problems: [400, 409, 413, 415, 422],
+  },
+  'post /api/quotes': {
+    summary: 'What a job of scenes would cost; nothing is started',
+    request: { body: jsonBodyOf(scenesJobRequestSchema) },
+    answers: { 200: { description: 'The quote', schema: quoteSchema } },
+    problems: [400, 413, 415, 422],
   },
   'get /api/jobs': {
     summary: 'List jobs, newest first',

@@ -1,9 +1,10 @@
 // Problem documents (RFC 9457): every error the API answers with, by stable type, status and title.
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
-import { TopicNotInDemo } from '../client/submit-job.ts';
+import { TopicNotInDemo } from '../client/submit-explainer.ts';
 import { StoryboardNotInDemo } from '../client/submit-scenes.ts';
 import { VendorNotConfigured } from '../client/vendor-not-configured.ts';
+import { issueWords } from './field-words.ts';
 
 const problemTypes = {
   'invalid-request': [400, 'The request is not valid'],
@@ -78,7 +79,7 @@ export function invalidRequest(errors: readonly FieldError[]): Problem {
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = pathText(issue.path);
-    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issueWords(issue) }];
     return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'unknown field' }));
   });
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { jobKinds } from '../domain/job.ts';
 import { media } from '../domain/media.ts';
-import { deadlinePolicies, reviewReasons, reviewSubjects, verdictNames } from '../domain/review.ts';
+import { deadlinePolicies, rejectReasons, reviewReasons, reviewSubjects, verdictNames } from '../domain/review.ts';
 import { hash, json, time } from './answer-values.ts';
 
 const reviewStatuses = ['open', 'decided', 'expired', 'canceled'] as const;
@@ -16,6 +16,12 @@ const givenFields = {
   provider: z.string().nullable(),
   model: z.string().nullable(),
   artifact: hash.nullable(),
+  budget: z
+    .object({ usd: z.number(), calls: z.number(), renders: z.number(), wallS: z.number() })
+    .partial()
+    .nullable()
+    .meta({ description: 'The limits that it sets.' }),
+  reasonCode: z.enum(rejectReasons).nullable().meta({ description: 'Of a rejection.' }),
   raw: z.boolean(),
   note: z.string().nullable(),
 };

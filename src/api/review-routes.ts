@@ -2,9 +2,10 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import { planOf } from '../client/plan-request.ts';
+import { decisionWords } from '../client/decision-words.ts';
 import { giveVerdict, type VerdictAnswer } from '../client/verdict.ts';
 import { jobKinds } from '../domain/job.ts';
-import { reviewReasons, reviewSubjects } from '../domain/review.ts';
+import { rejectReasons, reviewReasons, reviewSubjects } from '../domain/review.ts';
 import { CursorInvalid } from '../store/page-cursor.ts';
 import { ReviewHeld } from '../store/review-claims.ts';
 import type { VerdictBody } from '../store/review-schema.ts';
@@ -29,6 +30,7 @@ export const reviewListQuerySchema = z.strictObject({
   kind: z.enum(jobKinds).optional(),
   subject: z.enum(reviewSubjects).optional(),
   reason: z.enum(reviewReasons).optional(),
+  reasonCode: z.enum(rejectReasons).optional(),
   claimed: z.enum(claimFilters).optional(),
   minScore: score,
   maxScore: score,
@@ -113,7 +115,7 @@ export async function claim(
   await readItem(deps, id);
   const answer = await deps.store.reviews.claim(id, { by: by.name, minutes });
   if (answer.kind === 'held') throw heldProblem(new ReviewHeld(answer.claim));
-  if (answer.kind === 'closed') throw closedProblem({ status: answer.status, by: answer.decidedBy });
+  if (answer.kind === 'closed') throw closedProblem(await readItem(deps, id));
 }
 
 /** Anybody's again. 409 where another person holds it; an administrator may take that claim away. */
@@ -131,7 +133,7 @@ async function askedAbout(deps: ApiDeps, reviewId: string): Promise<Asked> {
   return { review, scene: section?.scene ?? undefined };
 }
 
-/** Checks the verdict against its review and who holds it, and gives it. The one code path of the API, the page and the CLI. */
+/** Checks the verdict against its review and who holds it, and gives it; 409 where somebody was faster. The one code path of the API, the page and the CLI. */
 export async function decide(
   deps: ApiDeps,
   limits: Pick<ApiLimits, 'verdictWaitMs'>,
@@ -141,7 +143,7 @@ export async function decide(
     readonly given: VerdictRequest;
     readonly by: Caller;
   },
-): Promise<VerdictAnswer> {
+): Promise<GivenAnswer> {
   const { reviewId, verdictId, given, by } = asked;
   const about = await askedAbout(deps, reviewId);
   if (about.review.status === 'open') await requireFitting(deps, about, given);
@@ -152,7 +154,7 @@ export async function decide(
   ) as VerdictBody;
   const contentHash = await givenOn(deps, about.review, given.take);
   const respectClaim = by.role !== 'admin';
-  return giveVerdict(
+  const answer = await giveVerdict(
     {
       reviews: deps.store.reviews,
       client: deps.client,
@@ -164,7 +166,13 @@ export async function decide(
   ).catch((error: unknown) => {
     throw error instanceof ReviewHeld ? heldProblem(error) : error;
   });
+  if (answer.kind === 'unknown_review') throw notFound('such review');
+  if (answer.kind === 'closed') throw closedProblem(await readItem(deps, reviewId));
+  return answer;
 }
+
+/** What became of a verdict that could be given. */
+export type GivenAnswer = Exclude<VerdictAnswer, { kind: 'unknown_review' | 'closed' }>;
 
 /** The bytes of the take that the verdict names, where it is another than the one that is asked about. */
 async function givenOn(deps: ApiDeps, review: ReviewRow, take: number | undefined): Promise<string | undefined> {
@@ -173,11 +181,9 @@ async function givenOn(deps: ApiDeps, review: ReviewRow, take: number | undefine
   return row?.videoHash ?? row?.imageHash ?? undefined;
 }
 
-/** 200 applied, 202 will be when the worker is back, 409 decided by somebody else or stale. */
-export function verdictAnswer(answer: VerdictAnswer): { status: number; body: unknown } {
+/** 200 applied, 202 will be when the worker is back, 409 stale. */
+export function verdictAnswer(answer: GivenAnswer): { status: number; body: unknown } {
   switch (answer.kind) {
-    case 'unknown_review':
-      throw notFound('such review');
     case 'applied':
       return { status: 200, body: { status: 'applied', verdictId: answer.verdictId } };
     case 'pending':
@@ -193,21 +199,24 @@ export function verdictAnswer(answer: VerdictAnswer): { status: number; body: un
       throw new Problem('wrong-state', `The verdict was ignored: ${answer.because}.`, {
         members: { verdictId: answer.verdictId },
       });
-    case 'closed':
-      throw closedProblem(answer);
   }
 }
 
-type Closed = { readonly status: ReviewRow['status']; readonly by: string | null };
+type Closed = Pick<ReviewItem, 'jobId' | 'status' | 'decidedBy' | 'decision' | 'subject' | 'bestTake'>;
 
 function closedProblem(closed: Closed): Problem {
+  const { jobId, decidedBy, status, decision } = closed;
   return new Problem('already-decided', closedText(closed), {
-    members: { decidedBy: closed.by, reviewStatus: closed.status },
+    members: { decidedBy, reviewStatus: status, decision, jobId },
   });
 }
 
-function closedText({ status, by }: Closed): string {
-  if (status === 'decided') return `This review was already decided by ${by ?? 'somebody else'}.`;
+/** Who was faster, and with what. */
+function closedText({ status, decidedBy, decision, ...about }: Closed): string {
+  if (status === 'decided') {
+    const what = decision === null ? '' : `: ${decisionWords(decision, about)}`;
+    return `This review was already decided by ${decidedBy ?? 'somebody else'}${what}.`;
+  }
   return status === 'expired' ? 'The deadline of this review has passed.' : 'This review was closed.';
 }
 

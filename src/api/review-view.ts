@@ -31,6 +31,6 @@ export function reviewAnswer(item: ReviewItem): ReviewAnswer {
 }
 
 /** Where a person decides it. */
-export function reviewPagePath({ id, jobId }: Pick<ReviewItem, 'id' | 'jobId'>): string {
-  return `/jobs/${encodeURIComponent(jobId)}#review-${encodeURIComponent(id)}`;
+export function reviewPagePath({ id }: Pick<ReviewItem, 'id'>): string {
+  return `/reviews/${encodeURIComponent(id)}`;
 }

@@ -1,7 +1,7 @@
 // Sections, scenes and takes as the API answers with them, for the OpenAPI document.
 import { z } from 'zod';
 import { jobStatuses, rendererNames, takeStatuses } from '../domain/job.ts';
-import { media, mediaProviders } from '../domain/media.ts';
+import { aspects, media, mediaProviders } from '../domain/media.ts';
 import { modelRoles } from '../domain/role.ts';
 import { issueCategories, recommendations } from '../domain/score.ts';
 import { hash, json, nanoUsd, time } from './answer-values.ts';
@@ -131,6 +131,7 @@ const sceneSchema = z
     durationMs: z.int().meta({ description: 'Wished length; 0 for a picture.' }),
     medium: z.enum(media),
     provider: z.enum(mediaProviders),
+    aspect: z.enum(aspects).optional().meta({ description: '16:9 where absent.' }),
     brand: z.string().optional(),
     referenceImages: z.array(z.string()),
   })
@@ -168,7 +169,9 @@ const sectionFields = {
   reason: z.string().nullable(),
   workflowId: z.string(),
   acceptedTake: z.int().nullable(),
-  replacedByHash: hash.nullable().meta({ description: 'An uploaded video that stands for the section.' }),
+  replacedByHash: hash
+    .nullable()
+    .meta({ description: 'An uploaded video, or picture of a scene, that stands for the section.' }),
   approvedBy: json.nullable(),
   costNanoUsd: nanoUsd,
   startedAt: time.nullable(),
@@ -204,7 +207,8 @@ export const regenerationSchema = z
     sceneId: z.string(),
     number: z.int(),
     jobId: z.string(),
-    status: z.enum(['queued', 'running', 'completed', 'failed', 'canceled']),
+    status: z.enum(['queued', 'running', 'waiting_review', 'completed', 'failed', 'canceled']),
+    reviewId: z.string().nullable().meta({ description: 'Of the question that a person is asked about it now.' }),
     workflowId: z.string(),
     requestedBy: z.string(),
     createdAt: time,
@@ -218,7 +222,7 @@ export const regenerationSchema = z
         ...assetFields,
       })
       .nullable()
-      .meta({ description: 'Null until it has ended.' }),
+      .meta({ description: 'Null until it has ended or a person is asked.' }),
     links: regenerationLinks,
   })
   .meta({ id: 'Regeneration' });

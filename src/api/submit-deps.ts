@@ -1,5 +1,5 @@
 // What accepting a job needs, put together from what the API was given.
-import type { SubmitDeps } from '../client/submit-job.ts';
+import type { SubmitDeps } from '../client/accept-job.ts';
 import type { ApiDeps } from './api-deps.ts';
 
 /** `jobId` is fixed by the caller's idempotency key, so that a request tried again cannot make a second job. */

@@ -12,22 +12,26 @@ export type Asked = { readonly review: ReviewRow; readonly scene: Scene | undefi
 
 type Fields = Readonly<Partial<Record<VerdictRequest['verdict'], readonly string[]>>>;
 
-const fieldsOf: Readonly<Record<ReviewRow['subject'] | 'scene', Fields>> = {
+type Subject = ReviewRow['subject'] | 'scene' | 'rewrite';
+
+const fieldsOf: Readonly<Record<Subject, Fields>> = {
   section: {
     approve: ['take'],
     retake: ['prompt', 'provider', 'model', 'temperature', 'source'],
     replace: ['artifact'],
-    reject: [],
+    reject: ['reasonCode'],
   },
   // A provider stands for its model, takes no temperature, and there is no source.
-  scene: { approve: ['take'], retake: ['prompt', 'provider'], replace: ['artifact'], reject: [] },
-  plan: { approve: ['plan'], retake: ['prompt'], reject: [] },
-  budget: { approve: ['budget'], reject: [] },
+  scene: { approve: ['take'], retake: ['prompt', 'provider'], replace: ['artifact'], reject: ['reasonCode'] },
+  plan: { approve: ['plan'], retake: ['prompt'], reject: ['reasonCode'] },
+  budget: { approve: ['budget'], reject: ['reasonCode'] },
+  // Of a clip edit, whose answer was lost: there is no plan that could be approved.
+  rewrite: { retake: [], reject: ['reasonCode'] },
 };
 
 /** Throws `invalid-request` with every field that is wrong. */
 export async function requireFitting(deps: ApiDeps, asked: Asked, given: VerdictRequest): Promise<void> {
-  const subject = asked.scene === undefined ? asked.review.subject : 'scene';
+  const subject = await subjectOf(deps, asked);
   const allowed = fieldsOf[subject][given.verdict];
   if (allowed === undefined) {
     const message = `"${given.verdict}" is no answer to a review of a ${subject}`;
@@ -38,6 +42,13 @@ export async function requireFitting(deps: ApiDeps, asked: Asked, given: Verdict
     .map(([path]) => ({ path, message: `does not go with "${given.verdict}" on a review of a ${subject}` }));
   if (errors.length === 0) errors.push(...(await missingThings(deps, asked, given)));
   if (errors.length > 0) throw invalidRequest(errors);
+}
+
+/** What is asked about: a job's review of a plan is about the rewrite where the job is a clip edit. */
+async function subjectOf(deps: ApiDeps, { review, scene }: Asked): Promise<Subject> {
+  if (scene !== undefined) return 'scene';
+  if (review.subject !== 'plan') return review.subject;
+  return (await deps.store.record.readJob(review.jobId))?.kind === 'clip_edit' ? 'rewrite' : 'plan';
 }
 
 /** The model that a person named, or the one that their vendor stands for; nothing for a scene. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { budgetSchema, readableText } from '../client/job-request.ts';
 import { planSchema } from '../client/plan-request.ts';
 import { mediaProviders } from '../domain/media.ts';
-import { verdictNames } from '../domain/review.ts';
+import { rejectReasons, verdictNames } from '../domain/review.ts';
 import { type ModelId, modelVendors } from '../domain/role.ts';
 
 const modelName = z
@@ -30,6 +30,7 @@ export const verdictSchema = z
       .optional(),
     plan: planSchema.optional(),
     budget: budgetSchema.optional(),
+    reasonCode: z.enum(rejectReasons).optional().meta({ description: 'Why it is rejected.' }),
     note: readableText(2_000).optional(),
   })
   .meta({ id: 'Verdict' });

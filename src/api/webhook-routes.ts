@@ -1,6 +1,6 @@
 // Webhooks of media vendors: who sent it is checked, what it says is a hint only, and the workflow that waits is told to ask (CONTRACT).
 import { raw, type Request, type RequestHandler, Router } from 'express';
-import type { CallRow } from '../store/store.ts';
+import type { CallRow, TakeKey } from '../store/store.ts';
 import { type ApiDeps, type ApiLimits, type WebhookVendor, webhookVendors } from './api-deps.ts';
 import { notFound, Problem } from './problem.ts';
 import { webhookLimit } from './rate-limits.ts';
@@ -97,16 +97,41 @@ async function acceptLost(deps: ApiDeps, call: CallRow, taskId: string): Promise
   );
 }
 
-/** Nothing waits where the section has ended; an engine that is away is no reason to send it again: tasks are asked for in any case. */
-async function tellWorkflow(deps: ApiDeps, { key, jobId, sectionId }: CallRow): Promise<void> {
-  if (sectionId === null) return;
-  const regenerations = await deps.store.regenerations.list(sectionId);
-  const open = regenerations.find(({ endedAt }) => endedAt === null);
-  const workflowId = open?.workflowId ?? (await deps.store.record.readSection(jobId, sectionId))?.workflowId;
-  if (workflowId === undefined) return;
+/** An engine that is away is no reason to send it again: tasks are asked for in any case. */
+async function tellWorkflow(deps: ApiDeps, call: CallRow): Promise<void> {
   try {
-    await deps.client.signalTask(workflowId, { call: key });
+    if (!(await isHeard(deps, call))) await keepLate(deps, call.key);
   } catch (error) {
-    deps.logger.warn({ err: error, workflowId }, 'the engine is away; the task of a webhook is asked for later');
+    deps.logger.warn({ err: error, call: call.key }, 'the engine is away; the task of a webhook is asked for later');
   }
+}
+
+/** Does the workflow that made the call go on? Another one, which makes the section again, does not know it. */
+async function isHeard({ store, client }: ApiDeps, { key, jobId, sectionId, take }: CallRow): Promise<boolean> {
+  if (sectionId === null) return true;
+  const regenerations = await store.regenerations.list(sectionId);
+  const open = regenerations.find(({ endedAt }) => endedAt === null);
+  if (open !== undefined && take !== null && take <= open.takesBefore) return false;
+  const workflowId = open?.workflowId ?? (await store.record.readSection(jobId, sectionId))?.workflowId;
+  return workflowId === undefined || (await client.signalTask(workflowId, { call: key })) === 'delivered';
+}
+
+/** Its section has ended without it: what is paid for is kept all the same (SPEC C4). */
+async function keepLate(deps: ApiDeps, key: string): Promise<void> {
+  const { store, client } = deps;
+  const call = await store.ledger.find(key);
+  if (call === undefined || call.sectionId === null || call.take === null) return;
+  const { jobId, sectionId, take } = call;
+  if (!(await isWorthALook(deps, call, { jobId, sectionId, take }))) return;
+  const job = await store.record.readJob(call.jobId);
+  if (job === undefined) return;
+  await client.tellLateTask({ call: key, kind: job.kind, jobId, sectionId, take });
+}
+
+/** Is its end not known yet, or what it made not in our store? */
+async function isWorthALook({ store }: ApiDeps, { state, outcome }: CallRow, key: TakeKey): Promise<boolean> {
+  if (state === 'unknown' || state === 'accepted') return true;
+  if (state !== 'settled' || outcome !== 'ok') return false;
+  const take = await store.record.readTake(key);
+  return take?.videoHash === null && take.imageHash === null && take.renderError?.kind !== 'bad_result';
 }

@@ -12,6 +12,14 @@ export const submittedSchema = z.looseObject({
 });
 export type Submitted = z.infer<typeof submittedSchema>;
 
+export const quoteSchema = z.looseObject({
+  firstNanoUsd: z.number(),
+  worstNanoUsd: z.number(),
+  demo: z.boolean(),
+  scenes: z.array(z.looseObject({ takes: z.number() })),
+});
+export type Quote = z.infer<typeof quoteSchema>;
+
 const jobSummaryFields = {
   id: z.string(),
   kind: z.string(),
@@ -71,6 +79,9 @@ const sectionSchema = z.looseObject({
     .nullable()
     .default(null),
   asset: z.looseObject({ hash: z.string(), medium: z.string() }).nullable().default(null),
+  goal: z.string().default(''),
+  narration: z.string().default(''),
+  visualBrief: z.string().default(''),
   needsUserReview: z.boolean().default(false),
   status: z.string(),
   reason: z.string().nullable(),
@@ -95,10 +106,17 @@ const reviewFields = {
 export const reviewSchema = z.looseObject({
   ...reviewFields,
   jobKind: z.string(),
+  jobTitle: z.string().nullable().default(null),
   demo: z.boolean(),
+  sectionNumber: z.number().nullable().default(null),
+  sectionTitle: z.string().nullable().default(null),
+  bestTake: z.number().nullable().default(null),
   bestScore: z.number().nullable(),
   claimedBy: z.string().nullable(),
   claimedUntil: z.string().nullable(),
+  decidedAt: z.string().nullable().default(null),
+  decision: z.looseObject({ verdict: z.string() }).nullable().default(null),
+  links: z.looseObject({ page: z.string() }),
 });
 export type Review = z.infer<typeof reviewSchema>;
 export const reviewListSchema = z.object({
@@ -111,6 +129,21 @@ export const reviewListSchema = z.object({
   }),
 });
 export type ReviewList = z.infer<typeof reviewListSchema>;
+
+const cutSchema = z.looseObject({
+  clips: z.array(z.looseObject({ clipIndex: z.number(), version: z.number() })).nullable(),
+  changed: z.array(
+    z.looseObject({
+      clipIndex: z.number(),
+      version: z.number(),
+      because: z.enum(['edit', 'upload', 'revert', 'regeneration']),
+    }),
+  ),
+  state: z.enum(['joined', 'joining', 'not_joined']),
+  reason: z.string().nullable(),
+});
+
+const budgetFigures = z.object({ costNanoUsd: z.number(), calls: z.number(), renders: z.number(), wallMs: z.number() });
 
 export const jobSchema = z.looseObject({
   ...jobSummaryFields,
@@ -128,6 +161,8 @@ export const jobSchema = z.looseObject({
   ),
   reviews: z.array(z.looseObject(reviewFields)),
   artifacts: z.record(z.string(), z.string()),
+  cut: cutSchema.nullable().default(null),
+  budget: z.object({ limits: budgetFigures.partial(), use: budgetFigures }),
   lastEventSeq: z.number(),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -17,6 +17,7 @@ export const clipVersionSchema = z.looseObject({
   score: z.number().nullable(),
   similarity: z.number().nullable(),
   isUnchanged: z.boolean(),
+  isUpload: z.boolean().default(false),
   feedback: z.string().nullable(),
   links: z.looseObject({ asset: z.string() }),
 });

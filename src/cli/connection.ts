@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { CliError, exitCode } from './exit-code.ts';
+import { CliError, exitCode, StackAway } from './exit-code.ts';
+import { type ProblemAnswer, refusal } from './refusal.ts';
 
 export type ConnectionOptions = {
   readonly url?: string;
@@ -13,14 +14,13 @@ export type ConnectionOptions = {
 };
 
 const stackFileSchema = z.object({ url: z.url(), temporalUi: z.url().optional(), pid: z.number().optional() });
-const problemSchema = z.object({
+const problemSchema = z.looseObject({
   status: z.number(),
   title: z.string(),
   detail: z.string().optional(),
   type: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
-export type ProblemAnswer = z.infer<typeof problemSchema>;
 
 const defaultUrl = 'http://127.0.0.1:8080';
 
@@ -51,7 +51,7 @@ export async function connect(options: ConnectionOptions): Promise<Api> {
     const headers = new Headers(init.headers);
     if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
     const response = await fetchOrExplain(`${baseUrl}${path}`, { ...init, headers });
-    if (!response.ok) throw refusal(await problemOf(response));
+    if (!response.ok) throw refusal(await problemOf(response), path);
     return response;
   };
   return {
@@ -88,11 +88,7 @@ async function fetchOrExplain(url: string, init: RequestInit): Promise<Response>
     return await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
-    throw new CliError(
-      exitCode.notReachable,
-      `No Retake stack answers at ${new URL(url).origin}.`,
-      'Start one with `npm start` (or `retake up`), or name another with --url or RETAKE_URL.',
-    );
+    throw new StackAway(new URL(url).origin);
   }
 }
 
@@ -107,28 +103,4 @@ async function problemOf(response: Response): Promise<ProblemAnswer> {
   return parsed.success
     ? parsed.data
     : { status: response.status, type: 'about:blank', title: `HTTP ${response.status} ${response.statusText}`.trim() };
-}
-
-/** Not allowed is 4, a request that cannot be right is 2, everything else failed. */
-export function refusal(problem: ProblemAnswer): CliError {
-  const message = [problem.title, problem.detail].filter((part) => part !== undefined && part !== '').join(': ');
-  const fields = (problem.errors ?? []).map((error) => `  ${error.path || 'body'}: ${error.message}`);
-  const text = [message, ...(fields.length > 1 ? fields : [])].join('\n');
-  switch (problem.status) {
-    case 401:
-    case 403:
-      return new CliError(exitCode.notReachable, text, 'Set RETAKE_TOKEN to a token with the right role.');
-    case 503:
-      return new CliError(exitCode.notReachable, text, 'See what is missing with `retake doctor`.');
-    case 400:
-    case 413:
-    case 415:
-      return new CliError(exitCode.usage, text);
-    case 422:
-      return problem.type.endsWith(':vendor-not-configured')
-        ? new CliError(exitCode.notReachable, text, 'See what each kind of job still needs with `retake doctor`.')
-        : new CliError(exitCode.usage, text);
-    default:
-      return new CliError(exitCode.failed, text);
-  }
 }

@@ -1,7 +1,7 @@
 // One line of words for each event of a job, for logs and for people who read along.
 import { reasonText } from '../client/words.ts';
 import { formatNanoUsd } from '../domain/money.ts';
-import type { JobEvent } from './follow-events.ts';
+import { type JobEvent, knownType } from './follow-events.ts';
 import { mark, takeStatus, words } from './styles.ts';
 import { printable } from './table.ts';
 import type { WatchedTake, WatchState } from './watch-state.ts';
@@ -11,7 +11,7 @@ type Data = JobEvent['data'];
 /** Nothing for events that say nothing to a person. */
 export function describeEvent(event: JobEvent, state: WatchState): string | undefined {
   const { data } = event;
-  switch (event.type) {
+  switch (knownType(event.type)) {
     case 'job_created':
       return `job ${event.jobId} accepted${state.demo ? ' (DEMO: nothing is billed)' : ''}`;
     case 'job_status':
@@ -23,7 +23,7 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
     case 'take_status':
       return takeLine(event, state);
     case 'call':
-      return callLine(data);
+      return callLine(data, state.demo);
     case 'budget':
       return `budget changed by ${str(data, 'by')}`;
     case 'review_opened':
@@ -43,9 +43,25 @@ export function describeEvent(event: JobEvent, state: WatchState): string | unde
     case 'regeneration':
       return `${sectionName(event, state)} is made again: ${str(data, 'status')}`;
     case 'artifact':
-      return undefined;
+      return Array.isArray(data['changed']) ? 'the cut is joined anew' : undefined;
+    case 'cut_not_joined':
+      return `the cut could not be joined anew${because(data)}`;
+    case 'clip_version':
+      return `clip ${num(data, 'clipIndex')}: ${versionWords(data)}`;
+    case undefined:
+      return printable(event.type).replaceAll('_', ' ');
+  }
+}
+
+function versionWords(data: Data): string {
+  const version = `version ${num(data, 'version')}`;
+  switch (str(data, 'change')) {
+    case 'feedback':
+      return `thumbs ${str(data, 'feedback')} for ${version}`;
+    case 'reverted':
+      return `${version} is the current one again`;
     default:
-      return event.type;
+      return `${version} was added${typeof data['parent'] === 'number' ? `, made from version ${data['parent']}` : ''}`;
   }
 }
 
@@ -68,12 +84,12 @@ function resultOf({ score, error, status }: WatchedTake): string {
   return score === undefined ? '' : `, score ${score}`;
 }
 
-function callLine(data: Data): string | undefined {
+function callLine(data: Data, demo: boolean): string | undefined {
   const what = `${str(data, 'step')} by ${str(data, 'vendor')}:${str(data, 'model')}`;
   const cost = typeof data['costNanoUsd'] === 'number' ? formatNanoUsd(data['costNanoUsd']) : '';
   switch (data['state']) {
     case 'settled':
-      return `paid ${cost} for ${what}`;
+      return demo ? `${cost} at list price (demo) for ${what}` : `paid ${cost} for ${what}`;
     case 'unknown':
       return `${mark('unknown')} the answer of ${what} was lost: whether it is billed is not known`;
     default:
@@ -94,4 +110,9 @@ function because(data: Data): string {
 function str(data: Data, name: string): string {
   const value = data[name];
   return typeof value === 'string' ? printable(value) : '';
+}
+
+function num(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'number' ? String(value) : '?';
 }

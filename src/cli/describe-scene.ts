@@ -12,6 +12,7 @@ export function sceneLines(job: Job, baseUrl: string): string[] {
     headLine(scene),
     ...scene.takes.map(takeLine),
     ...(scene.asset === null ? [] : [`    ${baseUrl}/api/artifacts/${scene.asset.hash}`]),
+    ...editHint(scene, job).map((line) => `    ${line}`),
   ]);
 }
 
@@ -24,6 +25,12 @@ export function sceneFacts(section: Section): string {
   return [`${what} by ${printable(providerOf(section, scene))}`, ...scoreFacts(section), ...retakeFacts(section)].join(
     ', ',
   );
+}
+
+/** The command that edits the clip of a scene: clips count from 0, scenes from 1. Nothing where there is no clip yet, and for other sections. */
+export function editHint({ scene, asset, number, status }: Section, { id, kind, endedAt }: Job): string[] {
+  if (kind !== 'scenes' || scene === null || asset === null || status !== 'completed' || endedAt === null) return [];
+  return [colors.dim(`clip ${number - 1}: retake edit ${printable(id)} ${number - 1} "what is to become of it"`)];
 }
 
 function acceptedOf({ takes, acceptedTake }: Section): Take | undefined {

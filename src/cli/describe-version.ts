@@ -10,9 +10,10 @@ const rewriters: Readonly<Record<string, string>> = {
 
 /** A few lines. `parent` is the version that was edited. */
 export function versionLines(version: ClipVersion, parent: ClipVersion | undefined): string[] {
-  const { rewrittenBy, reasoning, prompt } = version;
+  const { rewrittenBy, reasoning, prompt, isUpload } = version;
+  const from = isUpload ? 'an upload in place of' : 'made from';
   return [
-    `version ${version.version}${parent === undefined ? '' : `, made from version ${parent.version}`}`,
+    `version ${version.version}${parent === undefined ? '' : `, ${from} version ${parent.version}`}`,
     ...(rewrittenBy === null ? [] : [`prompt rewritten ${rewriters[rewrittenBy] ?? printable(rewrittenBy)}`]),
     [creativityWords(version), seedWords(version, parent), providerWords(version)]
       .filter((part) => part !== '')

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { isTerminal, jobStatuses } from '../domain/job.ts';
+import { type JobEventType, jobEventTypes } from '../domain/job-event.ts';
 import type { Api } from './connection.ts';
-import { CliError, exitCode } from './exit-code.ts';
+import { CliError, StackAway } from './exit-code.ts';
 
 const jobEventSchema = z.object({
   seq: z.int(),
@@ -16,6 +17,11 @@ const jobEventSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type JobEvent = z.infer<typeof jobEventSchema>;
+
+/** The type, where this version knows it: a later server may tell of more. */
+export function knownType(type: string): JobEventType | undefined {
+  return jobEventTypes.find((known) => known === type);
+}
 
 /** How long a stack may be away before the command gives up. */
 const patienceMs = 60_000;
@@ -112,7 +118,5 @@ export function isEnd(event: JobEvent): boolean {
 
 /** The server is away or restarts; a refusal (unknown job, wrong token) is final. */
 function isPassing(error: unknown): boolean {
-  return (
-    !(error instanceof CliError) || (error.exitCode === exitCode.notReachable && /No Retake stack/u.test(error.message))
-  );
+  return !(error instanceof CliError) || error instanceof StackAway;
 }

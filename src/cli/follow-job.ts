@@ -6,6 +6,7 @@ import type { Api } from './connection.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followEvents } from './follow-events.ts';
 import { jsonView, lineView, type ProgressView, terminalView } from './live-view.ts';
+import { answerCommand } from './review-words.ts';
 import { printable } from './table.ts';
 import { type OpenReview, WatchState } from './watch-state.ts';
 
@@ -66,8 +67,9 @@ export function tellWhatNext(jobId: string, followed: Followed, options: { reado
   }
   for (const review of followed.state.openReviews.values()) {
     say(colors.yellow(`Waiting for a person: ${printable(review.question)}`));
-    say(`  retake review approve ${review.reviewId}   (or retake, replace, reject; see: retake show ${jobId})`);
+    say(`  ${answerCommand({ ...review, id: review.reviewId })}`);
   }
+  if (followed.state.openReviews.size > 0) say(`  What was made so far: retake show ${jobId}`);
   if (followed.state.reason !== undefined && followed.exitCode !== exitCode.done) {
     say(printable(reasonText(followed.state.reason)));
   }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Submitted } from './answers.ts';
 import type { Api, ConnectionOptions } from './connection.ts';
+import { CliError, exitCode } from './exit-code.ts';
 import { type Followed, followJob } from './follow-job.ts';
 import { given } from './given.ts';
 import { numberArgument } from './number-argument.ts';
@@ -37,6 +38,12 @@ export function budgetIn(options: JobOptions): { readonly budget?: object } {
 
 export function keyHeaders({ idempotencyKey }: JobOptions): Readonly<Record<string, string>> {
   return idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
+}
+
+/** A file can be saved only by whoever stays to the end: told before anything is sent. */
+export function requireStaying({ out, detach }: JobOptions & { readonly out?: string }): void {
+  if (out === undefined || detach !== true) return;
+  throw new CliError(exitCode.usage, '--out does not go with --detach: nobody stays to save the file.');
 }
 
 /** Says which job it is and follows it; with `--detach` only says it, and there is nothing to tell of its end. */

@@ -1,11 +1,12 @@
 // Progress of one job: a block that is drawn again on a terminal, one line an event elsewhere.
 import { colors } from './colors.ts';
 import { formatNanoUsd } from '../domain/money.ts';
-import { durationWords } from '../client/words.ts';
+import { durationWords, reasonText } from '../client/words.ts';
+import { exitCode } from './exit-code.ts';
 import type { JobEvent } from './follow-events.ts';
 import { describeEvent } from './describe-event.ts';
 import { demoBadge, mark, words } from './styles.ts';
-import { cut, pad, printable } from './table.ts';
+import { cut, pad, printable, terminalWidth } from './table.ts';
 import type { WatchedSection, WatchedTake, WatchState } from './watch-state.ts';
 
 export interface ProgressView {
@@ -47,9 +48,9 @@ export function terminalView(out: Terminal): ProgressView {
   let frame = 0;
   const draw = (): void => {
     if (latest === undefined) return;
-    const width = Math.max(20, (out.columns ?? 80) - 1);
+    const width = Math.max(20, (terminalWidth(out) ?? 80) - 1);
     const lines = block(latest, { spinner: frames[frame % frames.length] ?? '', elapsedMs: Date.now() - began, note });
-    const shown = lines.slice(0, Math.max(4, (out.rows ?? 40) - 1)).map((line) => cut(line, width));
+    const shown = lines.slice(0, Math.max(4, (out.rows || 40) - 1)).map((line) => cut(line, width));
     // To the first column too: a ^C that the terminal wrote has moved the cursor.
     const up = drawnLines > 0 ? `\u001B[${drawnLines}F` : '';
     out.write(`${up}\u001B[J${shown.join('\n')}\n`);
@@ -87,6 +88,8 @@ function block(
     `  ${bar(done, sections.length)}  ${words(state.status)} · ${durationWords(elapsedMs)} · ${money}`,
     ...sections.map((section) => sectionLine(section, spinner)),
   ];
+  if (state.reason !== undefined && state.exitCode === exitCode.done)
+    lines.push(`  ${printable(reasonText(state.reason))}`);
   if (note !== '') lines.push(colors.yellow(`  ${note}`));
   return lines;
 }

@@ -1,7 +1,7 @@
 // Entry point of the `retake` program: parses, runs, and turns every end into an exit code.
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
-import { CliError, exitCode } from './exit-code.ts';
+import { CliError, exitCode, problemDocument } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
 // A reader that has seen enough (`retake jobs | head`) is no error.
@@ -20,8 +20,8 @@ function report(error: unknown): number {
   // Commander has printed its own message; its code is 1 for wrong usage and 0 for help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
   if (error instanceof CliError) {
-    console.error(error.message);
-    if (error.hint !== undefined) console.error(error.hint);
+    if (asksForJson()) console.error(JSON.stringify(problemDocument(error)));
+    else for (const line of [error.message, error.hint]) if (line !== undefined) console.error(line);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {
@@ -30,4 +30,11 @@ function report(error: unknown): number {
   }
   console.error(error);
   return exitCode.failed;
+}
+
+/** Whoever reads JSON reads it of errors too: one problem document on stderr. */
+function asksForJson(): boolean {
+  const [, , ...args] = process.argv;
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
 }

@@ -19,6 +19,30 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return [line(headings, colors.bold), ...rows.map((row) => line(row))].join('\n');
 }
 
+/** Cuts the cells of one column so that the lines fit; where there is no room for that, the lines are cut as usual. */
+export function fitTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  { column, width }: { readonly column: number; readonly width: number | undefined },
+): string {
+  if (width === undefined) return table(headings, rows);
+  const others = headings.map((heading, index) =>
+    index === column ? 0 : Math.max(...[heading, ...rows.map((row) => row[index] ?? '')].map(displayWidth)),
+  );
+  const room = width - others.reduce((sum, one) => sum + one, 0) - 2 * (headings.length - 1);
+  const most = Math.max(narrowest, room);
+  const fitted = rows.map((row) => row.map((cell, index) => (index === column ? cut(cell, most) : cell)));
+  return table(headings, fitted, width);
+}
+
+/** Below this a title tells nothing any more. */
+const narrowest = 12;
+
+/** Columns of a terminal; nothing where it is none, or does not know (a new pseudo-terminal says 0). */
+export function terminalWidth({ columns }: { readonly columns?: number }): number | undefined {
+  return columns === undefined || columns === 0 ? undefined : columns;
+}
+
 /** Control characters of foreign text must never reach a terminal: they could move the cursor or rewrite what stands there. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');

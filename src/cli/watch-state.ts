@@ -1,7 +1,7 @@
 // What a follower of a job knows from its events: enough to draw progress and to choose the exit code.
 import { isTerminal, type JobStatus, jobStatuses } from '../domain/job.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import type { JobEvent } from './follow-events.ts';
+import { type JobEvent, knownType } from './follow-events.ts';
 
 export type WatchedTake = {
   readonly take: number;
@@ -44,7 +44,7 @@ export class WatchState {
 
   apply(event: JobEvent): void {
     const { data } = event;
-    switch (event.type) {
+    switch (knownType(event.type)) {
       case 'job_created':
         this.demo = data['demo'] === true;
         break;
@@ -64,8 +64,24 @@ export class WatchState {
       case 'call':
         this.spentNanoUsd = number(data['spentNanoUsd']) ?? this.spentNanoUsd;
         break;
-      default:
-        this.#review(event);
+      case 'review_opened':
+        this.#open(event);
+        break;
+      case 'review_decided':
+      case 'review_expired':
+      case 'review_canceled':
+        this.#close(data);
+        break;
+      case 'budget':
+      case 'review_claimed':
+      case 'review_released':
+      case 'verdict_ignored':
+      case 'regeneration':
+      case 'clip_version':
+      case 'artifact':
+      case 'cut_not_joined':
+      case undefined:
+        break;
     }
   }
 
@@ -121,24 +137,25 @@ export class WatchState {
     if (event.take !== undefined) this.#section(event).takes.set(event.take, watchedTake(event.take, event.data));
   }
 
-  #review(event: JobEvent): void {
-    const { data } = event;
+  #open({ sectionId, data }: JobEvent): void {
     const reviewId = text(data['reviewId']);
     if (reviewId === undefined) return;
-    if (event.type === 'review_opened') {
-      const subject = text(data['subject']) ?? '';
-      this.#subjects.set(reviewId, subject);
-      this.openReviews.set(reviewId, {
-        reviewId,
-        ...(event.sectionId !== undefined && { sectionId: event.sectionId }),
-        subject,
-        reason: text(data['reason']) ?? '',
-        question: text(data['question']) ?? '',
-      });
-    } else if (event.type !== 'verdict_ignored') {
-      this.openReviews.delete(reviewId);
-      if (data['verdict'] === 'reject') this.rejected = this.#subjects.get(reviewId);
-    }
+    const subject = text(data['subject']) ?? '';
+    this.#subjects.set(reviewId, subject);
+    this.openReviews.set(reviewId, {
+      reviewId,
+      ...(sectionId !== undefined && { sectionId }),
+      subject,
+      reason: text(data['reason']) ?? '',
+      question: text(data['question']) ?? '',
+    });
+  }
+
+  #close(data: JobEvent['data']): void {
+    const reviewId = text(data['reviewId']);
+    if (reviewId === undefined) return;
+    this.openReviews.delete(reviewId);
+    if (data['verdict'] === 'reject') this.rejected = this.#subjects.get(reviewId);
   }
 }
 

@@ -1,13 +1,11 @@
 // Cancels a job, also one whose workflow was never started or is known no more, and what makes scenes of it again (SPEC C8, A9).
 import { isTerminal, type JobStatus } from '../domain/job.ts';
 import type { RegenerationRow, Regenerations } from '../store/clip-types.ts';
-import type { Reviews } from '../store/review-types.ts';
 import type { JobRecord } from '../store/store.ts';
 import type { RetakeClient } from './retake-client.ts';
 
 export type CancelDeps = CancelRegenerationsDeps & {
-  readonly record: Pick<JobRecord, 'readJob' | 'setJobStatus' | 'closeSections' | 'askCancel'>;
-  readonly reviews: Pick<Reviews, 'cancelOpen'>;
+  readonly record: Pick<JobRecord, 'readJob' | 'endJob' | 'askCancel'>;
 };
 
 export type CancelRegenerationsDeps = {
@@ -36,9 +34,7 @@ export async function cancelJob(deps: CancelDeps, jobId: string): Promise<Cancel
   if ((await deps.client.cancelJob(job.workflowId)) === 'delivered') return { kind: 'asked', status: job.status };
   const now = await deps.record.readJob(jobId);
   if (now !== undefined && isTerminal(now.status)) return { kind: 'ended', status: now.status };
-  await deps.reviews.cancelOpen(jobId);
-  await deps.record.closeSections(jobId, 'canceled', 'canceled');
-  await deps.record.setJobStatus(jobId, 'canceled', 'Canceled before its workflow ran.');
+  await deps.record.endJob(jobId, { status: 'canceled', reason: 'Canceled before its workflow ran.' });
   return { kind: 'canceled' };
 }
 

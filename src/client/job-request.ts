@@ -1,6 +1,5 @@
 // The body of a request for a job, parsed at the edge: strict, with the limits of CONTRACT's inputs, one message a wrong field.
 import { z } from 'zod';
-import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import { jobKinds, missingSectionPolicies, modes, qualities, rendererNames, renderPolicies } from '../domain/job.ts';
 import { usdToNano } from '../domain/money.ts';
@@ -96,34 +95,12 @@ export const explainerJobRequestSchema = z
   .meta({ id: 'ExplainerJobRequest' });
 
 export type ExplainerJobRequest = z.infer<typeof explainerJobRequestSchema>;
-export type BudgetRequest = z.infer<typeof budgetSchema>;
-export type BudgetChangeRequest = z.infer<typeof budgetChangeSchema>;
 export type PolicyRequest = z.infer<typeof policySchema>;
 
 /** Without the keys that are undefined, which the domain's exact optional fields do not take. */
 export function explainerInputOf(parsed: ExplainerJobRequest['input']): ExplainerInput {
   const { renderer, sections, ...rest } = parsed;
   return { ...rest, ...(renderer && { renderer }), ...(sections !== undefined && { sections }) };
-}
-
-/** Dollars and seconds to nano-USD and milliseconds. */
-export function budgetLimitsOf(budget: BudgetRequest | undefined): BudgetLimits {
-  const limits: { -readonly [K in keyof BudgetLimits]: number } = {};
-  if (budget?.usd !== undefined) limits.costNanoUsd = usdToNano(budget.usd);
-  if (budget?.calls !== undefined) limits.calls = budget.calls;
-  if (budget?.renders !== undefined) limits.renders = budget.renders;
-  if (budget?.wallS !== undefined) limits.wallMs = Math.round(budget.wallS * 1000);
-  return limits;
-}
-
-/** The same for a change, where null stays null. */
-export function budgetChangeOf(change: BudgetChangeRequest): BudgetChange {
-  const limits: { -readonly [K in keyof BudgetLimits]: number | null } = {};
-  if (change.usd !== undefined) limits.costNanoUsd = change.usd === null ? null : usdToNano(change.usd);
-  if (change.calls !== undefined) limits.calls = change.calls;
-  if (change.renders !== undefined) limits.renders = change.renders;
-  if (change.wallS !== undefined) limits.wallMs = change.wallS === null ? null : Math.round(change.wallS * 1000);
-  return limits;
 }
 
 /** The kind's own policy with the request's figures in place. */

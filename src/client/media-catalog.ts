@@ -1,6 +1,6 @@
 // What accepting a job asks about media providers, given by the composition root.
 import type { Preset } from '../domain/job.ts';
-import type { MediaProvider, MediaVendor } from '../domain/media.ts';
+import type { MediaProvider, MediaVendor, Scene } from '../domain/media.ts';
 import type { MediaPolicy } from '../domain/policy/media-policy.ts';
 
 export interface MediaCatalog {
@@ -13,17 +13,21 @@ export interface MediaCatalog {
   keyVariable(provider: MediaProvider): string;
   /** Can its clips be edited precisely: does its model take a seed (SPEC R6, R7)? */
   takesSeed(provider: MediaProvider): boolean;
+  /** Seconds of the longest clip that its model makes; 0 of pictures. */
+  longestS(provider: MediaProvider): number;
+  /** What one take of such a scene costs at most at list price, nano-USD. */
+  listPrice(provider: MediaProvider, scene: Pick<Scene, 'medium' | 'durationMs' | 'aspect'>): number;
   /** True where the demo server answers for the provider (SPEC C9). */
   isDemo(provider: MediaProvider): boolean;
   /** The titles of the storyboards that the demo server has material on, where this is none of them. */
-  demoStoryboardsInstead(storyboard: Storyboard): readonly string[] | undefined;
+  demoStoryboardsInstead(storyboard: StoryboardWords): readonly string[] | undefined;
   readonly preset: Preset;
   /** Is the order of providers learnt unless a request says otherwise (SPEC A10)? */
   readonly learn: boolean;
 }
 
 /** What the demo server knows a storyboard by. */
-export type Storyboard = {
+export type StoryboardWords = {
   readonly title: string;
   readonly scenes: readonly { readonly visualDirection: string }[];
 };

@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Messages, NotificationRow } from '../store/clip-types.ts';
+import { type Repeating, repeating } from './repeating.ts';
 
 export type NotifyDeps = {
   readonly messages: Pick<Messages, 'due' | 'delivered' | 'failed'>;
@@ -15,8 +16,6 @@ export type NotifyDeps = {
     warn(fields: object, message: string): void;
   };
 };
-
-export type NotifyLoop = { stop(): Promise<void> };
 
 const timeoutMs = 15_000;
 /** Nobody else takes a message that is being sent: longer than a try can last. */
@@ -39,29 +38,14 @@ export function pauseAfter(tries: number): number | undefined {
 }
 
 /** Looks at once and then every `everyMs` until stopped. Never rejects: a database or a receiver that is away is tried again. */
-export function startNotifyLoop(deps: NotifyDeps, everyMs = 2_000): NotifyLoop {
-  const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const round = async (): Promise<void> => {
-    try {
-      let sent = batch;
-      while (sent === batch && !stopping.signal.aborted) sent = await notifyOnce(deps, stopping.signal);
-    } catch (error) {
-      deps.logger.warn({ err: error }, 'looking for messages to the webhook failed; trying again');
-    }
-    if (!stopping.signal.aborted) timer = setTimeout(next, everyMs);
+export function startNotifyLoop(deps: NotifyDeps, everyMs = 2_000): Repeating {
+  const round = async (signal: AbortSignal): Promise<void> => {
+    let sent = batch;
+    while (sent === batch && !signal.aborted) sent = await notifyOnce(deps, signal);
   };
-  let running = round();
-  function next(): void {
-    running = round();
-  }
-  return {
-    async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  const onError = (error: unknown): void =>
+    deps.logger.warn({ err: error }, 'looking for messages to the webhook failed; trying again');
+  return repeating(round, { everyMs, onError });
 }
 
 /** Sends what is due, side by side. Answers how many messages that were. */
@@ -125,11 +109,11 @@ async function send(deps: NotifyDeps, row: NotificationRow, signal: AbortSignal)
 }
 
 /** `webhook-id` is the same in every delivery: a receiver knows by it what it has seen. */
-function messageOf({ type, createdAt, reviewId, jobId, payload }: NotificationRow, base: string): object {
-  const [review, job] = [encodeURIComponent(reviewId), encodeURIComponent(jobId)];
+function messageOf({ type, createdAt, reviewId, payload }: NotificationRow, base: string): object {
+  const review = encodeURIComponent(reviewId);
   const links = {
     review: `${base}/api/reviews/${review}`,
-    page: `${base}/jobs/${job}#review-${review}`,
+    page: `${base}/reviews/${review}`,
     queue: `${base}/reviews`,
   };
   return { type, timestamp: createdAt.toISOString(), data: { ...payload, links } };

@@ -4,6 +4,7 @@ import { type MediaProvider, mediumOf } from '../domain/media.ts';
 import { fixedOrder } from '../domain/policy/scenes.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { isTerminal } from '../domain/job.ts';
+import { readStoryboard, type Storyboard, type StoryboardScene } from '../domain/storyboard.ts';
 import type { RegenerationRow } from '../store/clip-types.ts';
 import type { ReviewRow } from '../store/review-types.ts';
 import type { JobRecord, Store } from '../store/store.ts';
@@ -11,7 +12,6 @@ import { regenerationWorkflowId } from '../workflows/contract.ts';
 import type { MediaCatalog } from './media-catalog.ts';
 import type { RegenerationStart, RetakeClient } from './retake-client.ts';
 import { type ScenesInput, unsetQuality } from './scenes-request.ts';
-import type { StoryboardArtifact } from './submit-scenes.ts';
 import { VendorNotConfigured } from './vendor-not-configured.ts';
 
 type SectionRow = NonNullable<Awaited<ReturnType<JobRecord['readSection']>>>;
@@ -76,7 +76,10 @@ async function refusalOf(
   { provider }: RegenerateWish,
 ): Promise<RegenerateAnswer | undefined> {
   const takes = await store.record.readTakes(section.jobId, section.sectionId);
-  if (takes.every(({ score }) => score === null)) return { kind: 'not_analysed' };
+  // What came too late to be judged is judged first where the scene is made again.
+  if (takes.every(({ score, writeFailure }) => score === null && writeFailure?.kind !== 'late')) {
+    return { kind: 'not_analysed' };
+  }
   if (provider === undefined) return undefined;
   if (mediumOf(provider) !== section.scene?.medium) return { kind: 'wrong_medium', makes: `${mediumOf(provider)}s` };
   if (!media.callable().includes(provider)) {
@@ -187,15 +190,12 @@ async function inputOf(
 const permanent: readonly string[] = ['ArtifactMissing', 'ArtifactDamaged', 'SyntaxError'];
 
 /** Nothing where the record or the artifact has none that can be read. */
-async function storyboardOf(
-  { artifacts }: RegenerateDeps['store'],
-  policy: unknown,
-): Promise<StoryboardArtifact | undefined> {
+async function storyboardOf({ artifacts }: RegenerateDeps['store'], policy: unknown): Promise<Storyboard | undefined> {
   const { storyboardHash } = storyboardPolicySchema.safeParse(policy).data ?? {};
   if (storyboardHash === undefined) return undefined;
   try {
     // `submitScenes` is the only writer of this artifact.
-    return JSON.parse(await artifacts.readText(storyboardHash)) as StoryboardArtifact;
+    return readStoryboard(await artifacts.readText(storyboardHash));
   } catch (error) {
     if (error instanceof Error && permanent.includes(error.name)) return undefined;
     throw error;
@@ -204,7 +204,7 @@ async function storyboardOf(
 
 const storyboardPolicySchema = z.looseObject({ storyboardHash: z.string() });
 
-function policyNow({ scene, policy }: StoryboardArtifact['scenes'][number], media: MediaCatalog): SectionPolicy {
+function policyNow({ scene, policy }: StoryboardScene, media: MediaCatalog): SectionPolicy {
   const { media: own } = policy;
   if (own === undefined) return policy;
   const callable = media.callable();

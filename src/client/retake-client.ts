@@ -26,16 +26,18 @@ import {
   taskSignal,
   workflowTaskQueue,
 } from '../workflows/contract.ts';
+import type { LateCall } from '../store/store.ts';
+import { signalCut, type Start, startCut } from './start-cut.ts';
+import { startLateTask, tellLateTask } from './start-late-task.ts';
 import { registerSearchAttributes } from '../engine/search-attributes.ts';
 
 /** Where the engine is. Without an address it is read from the standard Temporal client settings (environment, profile file). */
 export type TemporalSettings = { readonly address?: string; readonly namespace?: string };
 
+export type { Start };
+
 /** How a message to a workflow ended; `gone` when it has ended or never was. */
 export type Delivery = 'delivered' | 'gone';
-
-/** `exists`: it was started before, and nothing happens. */
-export type Start = 'started' | 'exists';
 
 type InputOfKind = {
   readonly explainer: ExplainerJobInput;
@@ -69,12 +71,20 @@ export type BrokenOff = {
 export interface RetakeClient {
   startJob(job: JobStart): Promise<Start>;
   startRegeneration(regeneration: RegenerationStart): Promise<Start>;
+  /** Has the job's cut joined anew: a clip of it was changed just now. The change is not lost on one that is at its end. */
+  clipsChanged(jobId: string): Promise<void>;
+  /** The same for a change that nobody heard of; one that is at work is left alone. */
+  startCut(jobId: string): Promise<Start>;
   /** Asks a job's workflow to stop. */
   cancelJob(workflowId: string): Promise<Delivery>;
   /** Tells a waiting workflow that a verdict row is there (SPEC C5). */
   signalReview(workflowId: string, signal: ReviewSignal): Promise<Delivery>;
   /** Tells a section's workflow that a vendor told of one of its media tasks, by the ledger key of the call. */
   signalTask(workflowId: string, signal: { readonly call: string }): Promise<Delivery>;
+  /** Looks after a task whose section has ended: a vendor told of it just now. */
+  tellLateTask(late: LateCall): Promise<void>;
+  /** The same where nobody told of it; a second time nothing happens. */
+  startLateTask(late: LateCall): Promise<Start>;
   /** Changes the limits of a running job; answers those in force, nothing when the workflow has ended (SPEC C6). Rejects when no worker answers within seconds. */
   setBudget(workflowId: string, limits: BudgetChange, by: string): Promise<BudgetLimits | undefined>;
   progress(workflowId: string): Promise<Progress | undefined>;
@@ -106,9 +116,13 @@ export function retakeClientOf(client: Client, connection: Connection, owned = t
   return {
     startJob: (job) => startJob(client, job),
     startRegeneration: (regeneration) => startRegeneration(client, regeneration),
+    clipsChanged: (jobId) => signalCut(client, jobId),
+    startCut: (jobId) => startCut(client, jobId),
     cancelJob: (workflowId) => delivered(() => handle(workflowId).cancel()),
     signalReview: (workflowId, signal) => delivered(() => handle(workflowId).signal(reviewSignal, signal)),
     signalTask: (workflowId, signal) => delivered(() => handle(workflowId).signal(taskSignal, signal)),
+    tellLateTask: (late) => tellLateTask(client, late),
+    startLateTask: (late) => startLateTask(client, late),
     setBudget: (workflowId, limits, by) =>
       unlessGone(() =>
         connection.withDeadline(Date.now() + updateTimeoutMs, () =>

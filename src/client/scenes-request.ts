@@ -1,7 +1,7 @@
 // The body of a request for scenes: a storyboard and its policy, strict, one message a wrong field (CONTRACT, "Inputs"; SPEC A1).
 import { z } from 'zod';
 import { missingSectionPolicies, qualities, type Quality } from '../domain/job.ts';
-import { mediaProviders, mediumOf } from '../domain/media.ts';
+import { aspects, mediaProviders, mediumOf, usualAspect } from '../domain/media.ts';
 import { budgetSchema, policyFields, readableText } from './job-request.ts';
 
 /** Scenes of one storyboard. */
@@ -56,6 +56,10 @@ export const scenesInputSchema = z
   .strictObject({
     title: readableText(200),
     brand: readableText(2_000).optional().meta({ description: 'Replaces the built-in brand fixes of retakes.' }),
+    aspect: z.enum(aspects).default(usualAspect).meta({
+      description:
+        'Shape of the film and of all its scenes: wide, upright or square. The takes say which models cannot make it.',
+    }),
     scenes: z.array(sceneSchema).min(1).max(mostScenes),
     assemble: z.boolean().default(false).meta({ description: 'Join the scenes into one cut at the end.' }),
     onMissing: z

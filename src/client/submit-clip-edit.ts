@@ -1,19 +1,21 @@
 // Accepts an edit of a clip: the clip found, its provider chosen, vendors checked, row written, workflow started (SPEC R1, R7, C9).
+import { limitsFrom } from '../domain/budget.ts';
 import { chooseEditProvider, editProvidersOf } from '../domain/clip-edit/choose-edit-provider.ts';
+import { editTitle } from '../domain/clip-edit/edit-title.ts';
 import { templatesOf } from '../domain/clip-edit/match-templates.ts';
 import { qualities, type Quality } from '../domain/job.ts';
 import { mediaProviders, type Medium } from '../domain/media.ts';
 import { clipEditPolicy } from '../domain/policy/scenes.ts';
 import type { ModelRole } from '../domain/role.ts';
+import { sceneTitleOf } from '../domain/scene-title.ts';
 import type { ClipEdits } from '../store/clip-edits.ts';
 import type { ClipPlace, FoundClip, MissingClip } from '../store/find-clip.ts';
-import type { Artifacts, NewJob } from '../store/store.ts';
-import { jobWorkflowId } from '../workflows/contract.ts';
+import type { Artifacts } from '../store/store.ts';
+import { acceptJob, type JobDraft, type SubmitDeps, type SubmittedJob } from './accept-job.ts';
 import type { ClipEditJobRequest } from './clip-edit-request.ts';
-import { type ClipEditJobPolicy, clipEditStart } from './clip-edit-start.ts';
-import { budgetLimitsOf, policyWith } from './job-request.ts';
+import { policyWith } from './job-request.ts';
+import type { ClipEditJobPolicy } from './job-start.ts';
 import type { MediaCatalog } from './media-catalog.ts';
-import { type SubmitDeps, type SubmittedJob, startAccepted } from './submit-job.ts';
 import { type MissingVendor, VendorNotConfigured } from './vendor-not-configured.ts';
 
 export type SubmitClipEditDeps = SubmitDeps & {
@@ -35,19 +37,7 @@ export class ClipNotEditable extends Error {
   }
 }
 
-/** Another edit of the clip has not ended. */
-export class ClipEditRunning extends Error {
-  override readonly name = 'ClipEditRunning';
-  /** The job of that edit. */
-  readonly jobId: string;
-
-  constructor({ jobId, clipIndex }: ClipPlace, running: string) {
-    super(`Clip ${clipIndex} of job "${jobId}" is being edited by job "${running}", which has not ended.`);
-    this.jobId = running;
-  }
-}
-
-/** Accepts a job. Throws `ClipNotEditable`, `ClipEditRunning` or `VendorNotConfigured`; an engine that is away only delays the start. */
+/** Accepts a job. Throws `ClipNotEditable`, `ClipBeingEdited` or `VendorNotConfigured`; an engine that is away only delays the start. */
 export async function submitClipEdit(
   deps: SubmitClipEditDeps,
   request: ClipEditJobRequest,
@@ -66,11 +56,10 @@ export async function submitClipEdit(
   ];
   if (missing.length > 0 || chosen === undefined) throw new VendorNotConfigured(missing);
 
-  const id = deps.newJobId();
   const instruction = await deps.artifacts.putBytes(input.instruction, 'text/plain; charset=utf-8');
-  const job: NewJob = {
-    id,
+  const draft: JobDraft = {
     kind: 'clip_edit',
+    title: editTitle(sceneTitleOf(clip), input.instruction),
     input,
     policy: {
       ...policyOf(deps.media, { clip, chosen, request }),
@@ -80,14 +69,10 @@ export async function submitClipEdit(
     models,
     askedModels: asked,
     demo: deps.catalog.isDemo(models, roles) || deps.media.isDemo(chosen.provider),
-    workflowId: jobWorkflowId('clip_edit', id),
-    budget: budgetLimitsOf(request.budget),
+    budget: limitsFrom(request.budget ?? {}),
     submittedBy: by,
   };
-  const begun = await deps.clipEdits.begin(job, input);
-  if (begun.kind === 'running') throw new ClipEditRunning(input, begun.jobId);
-  await startAccepted(deps, clipEditStart(job));
-  return { id, kind: job.kind, status: 'queued', workflowId: job.workflowId, demo: job.demo };
+  return acceptJob(deps, draft, (job) => deps.clipEdits.begin(job, input));
 }
 
 type Chosen = NonNullable<ReturnType<typeof chooseEditProvider>>;

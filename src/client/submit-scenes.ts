@@ -1,28 +1,22 @@
 // Accepts a storyboard: a provider for each scene, vendors checked, storyboard and row written, workflow started (SPEC A1, A4, C9).
+import { limitsFrom } from '../domain/budget.ts';
 import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import { imageProviders, mediumOf, mediumOfScene, videoProviders } from '../domain/media.ts';
 import { type LearnWish, learnOrder } from '../domain/learnt-order.ts';
 import { bestProviderFor, fixedOrder, scenesPolicy, type ScenesWish } from '../domain/policy/scenes.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
-import type { Artifacts, JobRecord, NewJob } from '../store/store.ts';
-import { jobWorkflowId } from '../workflows/contract.ts';
-import { budgetLimitsOf, policyWith } from './job-request.ts';
+import type { Storyboard, StoryboardScene } from '../domain/storyboard.ts';
+import type { Artifacts, JobRecord } from '../store/store.ts';
+import { acceptJob, type SubmitDeps, type SubmittedJob } from './accept-job.ts';
+import { policyWith } from './job-request.ts';
 import type { MediaCatalog } from './media-catalog.ts';
 import type { SceneRequest, ScenesInput, ScenesJobRequest } from './scenes-request.ts';
-import { scenesStart, type SubmitDeps, type SubmittedJob, startAccepted } from './submit-job.ts';
 import { type MissingVendor, VendorNotConfigured } from './vendor-not-configured.ts';
 
 export type SubmitScenesDeps = SubmitDeps & {
   readonly record: SubmitDeps['record'] & Pick<JobRecord, 'recordedScores'>;
   readonly artifacts: Pick<Artifacts, 'putBytes'>;
   readonly media: MediaCatalog;
-};
-
-/** The storyboard as its artifact holds it (contract.ts, `ScenesJobInput`). */
-export type StoryboardArtifact = {
-  readonly title: string;
-  readonly brand?: string;
-  readonly scenes: readonly { readonly scene: Scene; readonly policy: SectionPolicy }[];
 };
 
 /** The demo server would have to answer about a storyboard that it has no material on (SPEC C9: no template content). */
@@ -40,12 +34,12 @@ export class StoryboardNotInDemo extends Error {
   }
 }
 
-/** Accepts a job. Throws `VendorNotConfigured` or `StoryboardNotInDemo`; an engine that is away only delays the start. */
-export async function submitScenes(
-  deps: SubmitScenesDeps,
-  request: ScenesJobRequest,
-  by: string,
-): Promise<SubmittedJob> {
+export type DecideScenesDeps = Pick<SubmitScenesDeps, 'catalog' | 'media'> & {
+  readonly record: Pick<JobRecord, 'recordedScores'>;
+};
+
+/** What the request comes to: each scene with its provider and policy. Throws `VendorNotConfigured` or `StoryboardNotInDemo`; writes nothing. */
+export async function decideScenes(deps: DecideScenesDeps, request: ScenesJobRequest) {
   const { input } = request;
   const { models, asked } = deps.catalog.resolve();
   const missing = [...deps.catalog.missing(models, ['judge']), ...input.scenes.flatMap(missingProvider(deps.media))];
@@ -56,32 +50,35 @@ export async function submitScenes(
     input.scenes.map((scene, index) => decided(deps, { scene, index: index + 1, request, learns, isDemoJudge })),
   );
   refuseUnknownInDemo(deps, input, scenes);
+  const demo = isDemoJudge || providersOf(scenes).some((name) => deps.media.isDemo(name));
+  return { scenes, models, asked, demo };
+}
 
+/** Accepts a job. Throws what `decideScenes` throws; an engine that is away only delays the start. */
+export async function submitScenes(
+  deps: SubmitScenesDeps,
+  request: ScenesJobRequest,
+  by: string,
+): Promise<SubmittedJob> {
+  const { input } = request;
+  const { scenes, models, asked, demo } = await decideScenes(deps, request);
   const { title, brand } = input;
-  const storyboard: StoryboardArtifact = { title, ...(brand !== undefined && { brand }), scenes };
+  const storyboard: Storyboard = { title, ...(brand !== undefined && { brand }), scenes };
   const { hash } = await deps.artifacts.putBytes(JSON.stringify(storyboard), 'application/json');
-  const id = deps.newJobId();
-  const job: NewJob = {
-    id,
+  return acceptJob(deps, {
     kind: 'scenes',
     input,
     policy: { storyboardHash: hash, ...request.policy },
     models,
     askedModels: asked,
-    demo: isDemoJudge || providersOf(scenes).some((name) => deps.media.isDemo(name)),
-    workflowId: jobWorkflowId('scenes', id),
-    budget: budgetLimitsOf(request.budget),
+    demo,
+    budget: limitsFrom(request.budget ?? {}),
     submittedBy: by,
-  };
-  await deps.record.createJob(job);
-  await startAccepted(deps, scenesStart(job));
-  return { id, kind: job.kind, status: 'queued', workflowId: job.workflowId, demo: job.demo };
+  });
 }
 
-type Decided = StoryboardArtifact['scenes'][number];
-
 /** Every provider that may make a take of these scenes. */
-function providersOf(scenes: readonly Decided[]): MediaProvider[] {
+function providersOf(scenes: readonly StoryboardScene[]): MediaProvider[] {
   return scenes.flatMap(({ scene, policy }) => [scene.provider, ...(policy.media?.order ?? [])]);
 }
 
@@ -113,7 +110,7 @@ type Undecided = {
 };
 
 /** The scene with its provider and its policy. */
-async function decided(deps: SubmitScenesDeps, undecided: Undecided): Promise<Decided> {
+async function decided(deps: DecideScenesDeps, undecided: Undecided): Promise<StoryboardScene> {
   const { media } = deps;
   const { scene: asked, request } = undecided;
   const callable = media.callable();
@@ -143,7 +140,7 @@ function sceneOf(
   chosen: Pick<Scene, 'medium' | 'provider' | 'durationMs'>,
 ): Scene {
   const { sceneType, contentType, narration, visualDirection, referenceImages } = scene;
-  const { brand } = request.input;
+  const { aspect, brand } = request.input;
   return {
     index,
     sceneType,
@@ -151,6 +148,7 @@ function sceneOf(
     narration,
     visualDirection,
     ...chosen,
+    aspect,
     ...(brand !== undefined && { brand }),
     referenceImages,
   };
@@ -173,7 +171,7 @@ function policyOf(wish: Omit<ScenesWish, 'retakesAtOnce'>, { policy = {} }: Scen
 
 /** Nothing where the recorded scores say what the fixed order says, or nobody asks them (SPEC A10). */
 async function learntOrder(
-  { record, media }: SubmitScenesDeps,
+  { record, media }: DecideScenesDeps,
   { learns, isDemoJudge }: Undecided,
   wish: Omit<LearnWish, 'scores'>,
 ): Promise<ScenesWish['learnt']> {
@@ -184,7 +182,11 @@ async function learntOrder(
   return why === undefined ? undefined : { order, why };
 }
 
-function refuseUnknownInDemo(deps: SubmitScenesDeps, input: ScenesInput, scenes: readonly Decided[]): void {
+function refuseUnknownInDemo(
+  deps: Pick<DecideScenesDeps, 'media'>,
+  input: ScenesInput,
+  scenes: readonly StoryboardScene[],
+): void {
   if (!providersOf(scenes).some((provider) => deps.media.isDemo(provider))) return;
   const known = deps.media.demoStoryboardsInstead(input);
   if (known !== undefined) throw new StoryboardNotInDemo(input.title, known);

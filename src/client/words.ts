@@ -1,7 +1,8 @@
 // States, reasons and amounts in the words that a person reads, on a page or a terminal alike.
 import type { JobKind, JobStatus, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
-import type { RetakeResult } from '../store/schema.ts';
-import type { ApprovedBy, ReviewReason, VerdictName } from '../domain/review.ts';
+import { reasonWords } from '../domain/reason-words.ts';
+import type { ApprovedBy } from '../domain/review.ts';
+import type { RetakeResult } from '../domain/score.ts';
 
 export const kindWords: Readonly<Record<JobKind, string>> = {
   explainer: 'Explainer',
@@ -67,24 +68,6 @@ export function repairWords(applied: Readonly<Record<string, unknown>> | null): 
   if (typeof edits === 'number') return `${scope}, ${edits} ${edits === 1 ? 'edit' : 'edits'}`;
   return source === 'whole' && scope !== 'whole' ? `${scope}, whole source` : scope;
 }
-
-export const reasonWords: Readonly<Record<ReviewReason, string>> = {
-  score_below_bar: 'the best take is below the bar',
-  not_scored: 'a take rendered but could not be scored',
-  degraded_take: 'only a degraded take rendered',
-  all_takes_failed: 'every take failed to render',
-  auto_regeneration_failed: 'its retakes did not bring it to the bar',
-  unknown_outcome: 'the answer of a paid call was lost',
-  plan_approval: 'the plan waits for approval',
-  budget_exhausted: 'the budget is used up',
-};
-
-export const verdictWords: Readonly<Record<VerdictName, string>> = {
-  approve: 'Approve',
-  retake: 'Retake',
-  replace: 'Replace',
-  reject: 'Reject',
-};
 
 /** A stored reason in words; a sentence stays as it is. */
 export function reasonText(reason: string): string {

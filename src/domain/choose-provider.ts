@@ -4,7 +4,7 @@ import type { MediaPolicy } from './policy/media-policy.ts';
 
 export type ProviderQuestion = {
   readonly policy: Pick<MediaPolicy, 'medium' | 'provider' | 'order' | 'bestProvider' | 'learnt'> &
-    Partial<Pick<MediaPolicy, 'models' | 'unnamed'>>;
+    Partial<Pick<MediaPolicy, 'models' | 'unnamed' | 'edit'>>;
   /** 0 for the first generation, 1–3 for the retakes of SPEC A4. */
   readonly retake: number;
   /** Provider of the take that is retaken: the best so far (SPEC A6). Nothing where there is none yet. */
@@ -13,6 +13,8 @@ export type ProviderQuestion = {
   readonly insignificant?: MediaProvider | undefined;
   /** Providers that failed within this retake, or had this very prompt already (SPEC A7). */
   readonly tried: readonly MediaProvider[];
+  /** A person gave the prompt. */
+  readonly hasPrompt?: boolean;
   /** A person's choice for the ladder. */
   readonly pinned?: MediaProvider | undefined;
 };
@@ -30,17 +32,24 @@ type Wanted = {
   readonly byOrder: boolean;
 };
 
-function firstGeneration({ policy }: ProviderQuestion): Wanted {
-  const { provider, unnamed = false, bestProvider: best, learnt } = policy;
+/** Whose prompt it is, where a person gave one. */
+const byPrompt = ({ hasPrompt }: ProviderQuestion): string => (hasPrompt === true ? ', with your prompt' : '');
+
+function firstGeneration(question: ProviderQuestion): Wanted {
+  const { provider, unnamed = false, bestProvider: best, learnt, edit } = question.policy;
+  if (edit !== undefined)
+    return { provider, why: `Edit: ${provider}, chosen when it was asked for${byPrompt(question)}`, byOrder: false };
   const isBest = provider === best && learnt === undefined;
   const because = isBest ? 'the best for this kind of content' : 'the first in the order';
-  const why = `First generation: ${provider}, ${unnamed ? because : "the scene's own"}`;
+  const why = `First generation: ${provider}, ${unnamed ? because : "the scene's own"}${byPrompt(question)}`;
   return { provider, why, byOrder: unnamed && !isBest };
 }
 
-function sameProvider({ policy, current }: ProviderQuestion): Wanted {
+function sameProvider(question: ProviderQuestion): Wanted {
+  const { policy, current } = question;
   const provider = current ?? policy.provider;
-  return { provider, why: `Retake 1: ${provider} again, with an improved prompt`, byOrder: false };
+  const how = byPrompt(question) || (policy.edit === undefined ? ', with an improved prompt' : '');
+  return { provider, why: `Retake 1: ${provider} again${how}`, byOrder: false };
 }
 
 function otherProvider({ policy, current }: ProviderQuestion): Wanted {
@@ -93,10 +102,11 @@ function whyChosen(question: ProviderQuestion, { provider, why, byOrder }: Wante
   return `${why}${instead}${order}`;
 }
 
-function personsChoice({ policy, tried }: ProviderQuestion, pinned: MediaProvider): ProviderChoice | undefined {
+function personsChoice(question: ProviderQuestion, pinned: MediaProvider): ProviderChoice | undefined {
+  const { policy, tried } = question;
   const isCallable = policy.order.includes(pinned) || policy.models?.[pinned] !== undefined;
   if (!isCallable || mediumOf(pinned) !== policy.medium || tried.includes(pinned)) return undefined;
-  return { provider: pinned, why: `A person chose ${pinned}` };
+  return { provider: pinned, why: `A person chose ${pinned}${byPrompt(question)}` };
 }
 
 /**

@@ -22,6 +22,19 @@ export function mediumOf(provider: MediaProvider): Medium {
   return imageProviders.some((name) => name === provider) ? 'image' : 'video';
 }
 
+export const aspects = ['16:9', '9:16', '1:1'] as const;
+/** The shape of a film and of all its scenes, width to height: wide, upright or square. */
+export type Aspect = (typeof aspects)[number];
+
+/** Of a storyboard that names none, and of every explainer. */
+export const usualAspect: Aspect = '16:9';
+
+/** Width over height. */
+export function ratioOf(aspect: Aspect): number {
+  const [width = 1, height = 1] = aspect.split(':').map(Number);
+  return width / height;
+}
+
 /** One scene of a storyboard (SPEC A1). */
 export type Scene = {
   /** 1-based. */
@@ -37,6 +50,8 @@ export type Scene = {
   readonly durationMs: number;
   readonly medium: Medium;
   readonly provider: MediaProvider;
+  /** Absent in records of before there was a choice: `usualAspect` then. */
+  readonly aspect?: Aspect;
   /** Replaces the built-in brand fixes (SPEC A5). */
   readonly brand?: string;
   /** Hashes of uploaded artifacts, or https addresses. */

@@ -13,3 +13,9 @@ export function formatNanoUsd(nanoUsd: number): string {
   const digits = usd !== 0 && Math.abs(usd) < 0.001 ? 6 : 4;
   return `$${usd.toFixed(digits)}`;
 }
+
+/** `$0.83`, for sentences; what is below a cent keeps its digits. */
+export function cents(nanoUsd: number): string {
+  const usd = nanoUsd / nanoUsdPerUsd;
+  return usd === 0 || Math.abs(usd) >= 0.01 ? `$${usd.toFixed(2)}` : formatNanoUsd(nanoUsd);
+}

@@ -1,4 +1,5 @@
 // The moves a section can make and the facts that its history is made of (SPEC C2).
+import type { BudgetNeed } from './budget.ts';
 import type { MediaModelId, MediaProvider } from './media.ts';
 import type { ShortError } from './render-error.ts';
 import type { RepairScope } from './repair-scope.ts';
@@ -103,6 +104,8 @@ export type Fact =
   | { readonly kind: 'submitted'; readonly take: number }
   /** Nobody knows whether the vendor took the task (SPEC C4). */
   | { readonly kind: 'submit_lost'; readonly take: number; readonly call: string; readonly reason: string }
+  /** The task had its time and nobody waits for it any more; the vendor may end it all the same. `call`: the ledger's key of its create. */
+  | { readonly kind: 'given_up'; readonly take: number; readonly call: string; readonly error: ShortError }
   /** The task has made something, which is still at the vendor's. */
   | { readonly kind: 'task_done'; readonly take: number }
   /** It was waited for as long as one run of the section may; its next one goes on. */
@@ -125,10 +128,11 @@ export type Fact =
     }
   | { readonly kind: 'unscored'; readonly take: number; readonly reason: string; readonly lost?: true }
   /** A move was not begun because it would pass the budget. */
-  | { readonly kind: 'budget_denied'; readonly by: string }
+  | { readonly kind: 'budget_denied'; readonly by: string; readonly needs?: BudgetNeed }
   | { readonly kind: 'budget_decided'; readonly raised: boolean }
   | { readonly kind: 'asked'; readonly reviewId: string; readonly reason: ReviewReason; readonly bestTake?: number }
-  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  /** `isWishFirst`: what they ask for is made before anything that was under way is accepted; nothing in histories from before that. */
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly isWishFirst?: true }
   | { readonly kind: 'deadline_passed'; readonly reviewId: string; readonly policy: DeadlinePolicy }
   /** A step failed for good for a reason that no other take would change: a refused key, a missing sandbox. */
   | { readonly kind: 'broken'; readonly reason: string }
@@ -152,6 +156,8 @@ export type Fact =
 export type PersonWish = {
   readonly provider?: string;
   readonly promptHash?: string;
+  /** It is made before anything that was under way is accepted by its score. */
+  readonly isFirst?: true;
   /** They were told that an answer was lost, or chose the same again: what was sent may be sent once more. */
   readonly knowingly?: true;
 };
@@ -172,7 +178,9 @@ export type TakeState = {
   /** The judge's answer was lost. */
   readonly lost?: true;
   /** How far the media task of the take has come. */
-  readonly task?: 'submitted' | 'lost' | 'done';
-  /** The ledger's key of its lost create: a vendor may tell of it late. */
+  readonly task?: 'submitted' | 'lost' | 'given_up' | 'done';
+  /** The ledger's key of its create, where that was lost or its task was given up: a vendor may tell of it late. */
   readonly call?: string;
+  /** Its task was lost or given up, and came back: it is looked at before anything else is paid for. */
+  readonly late?: true;
 };

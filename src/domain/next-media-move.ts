@@ -27,7 +27,16 @@ const retakeOf = ({ order }: TakeState): number => order.media?.retake ?? 0;
 
 /** Where nothing came of a take that could be looked at. */
 function hasNoAsset({ outcome, render, task }: TakeState): boolean {
-  return outcome !== 'written' || render?.ok === false || task === 'lost';
+  return outcome !== 'written' || render?.ok === false || task === 'lost' || task === 'given_up';
+}
+
+/** Did it come back after it was lost or given up, and was not looked at yet? It is paid for: what is sent next may not be needed. */
+function isBackAtWork(take: TakeState): boolean {
+  return take.late === true && (isPending(take) || isUnscored(take));
+}
+
+function isUnscored({ render, scored, unscored }: TakeState): boolean {
+  return render?.ok === true && !scored && !unscored;
 }
 
 /** Inside a ladder: everything is sent before anything is waited for; what is done is fetched and scored while the rest runs. */
@@ -36,11 +45,14 @@ export function nextMediaMove(ladder: MediaLadder): Move {
   if (state.ladder === 0) return newMediaLadder(ladder);
   const takes = currentTakes(state);
   const unsent = takes.find(({ outcome, render, task }) => outcome === 'written' && !render && task === undefined);
-  if (unsent !== undefined) return { kind: 'submit', take: unsent.order.take };
+  if (unsent !== undefined && !state.takes.some(isBackAtWork)) {
+    const passing = acceptPassing(state, { hasEnded: false });
+    return passing ?? { kind: 'submit', take: unsent.order.take };
+  }
   // Of earlier ladders too: a vendor may tell late of a task whose create was given up as lost, and it is paid for.
   const done = state.takes.find((take) => isPending(take) && take.task === 'done');
   if (done !== undefined) return { kind: 'fetch', take: done.order.take };
-  const unscored = state.takes.find((take) => take.render?.ok === true && !take.scored && !take.unscored);
+  const unscored = state.takes.find(isUnscored);
   if (unscored !== undefined) return { kind: 'score', take: unscored.order.take };
   const running = state.takes.filter(isPending);
   if (running.length > 0) return { kind: 'await_tasks', takes: running.map(({ order }) => order.take) };
@@ -50,10 +62,8 @@ export function nextMediaMove(ladder: MediaLadder): Move {
 /** All that was sent has ended: accept, try another provider, make a retake, or ask. */
 function afterLadder(ladder: MediaLadder, takes: readonly TakeState[]): Move {
   const { state, media, ask } = ladder;
-  const passing = pickBest(state.takes.filter((take) => isFresh(state, take) && take.scored && passes(take.scored)));
-  if (passing !== undefined) {
-    return { kind: 'accept', take: passing.order.take, approvedBy: { kind: 'score' }, degraded: false };
-  }
+  const accept = acceptPassing(state, { hasEnded: takes.some((take) => isWished(state, take)) });
+  if (accept !== undefined) return accept;
   // What a person asked for has not begun: what was under way was looked at first.
   if (state.personal && state.laddersSincePerson === 0) return newMediaLadder(ladder);
   const doubt = openDoubt(media, takes);
@@ -63,6 +73,19 @@ function afterLadder(ladder: MediaLadder, takes: readonly TakeState[]): Move {
   }
   if (nextRetake(state) <= retakesAllowed(ladder)) return newMediaLadder(ladder);
   return ask(failedReason(ladder));
+}
+
+/** The best that passes. Where a person asked for something of their own, that comes first; the rest once it `hasEnded` without passing. */
+function acceptPassing(state: SectionState, { hasEnded }: { readonly hasEnded: boolean }): Move | undefined {
+  const passing = state.takes.filter((take) => isFresh(state, take) && take.scored && passes(take.scored));
+  const wished = pickBest(passing.filter((take) => isWished(state, take)));
+  const best = wished ?? (hasEnded || !state.wish?.isFirst ? pickBest(passing) : undefined);
+  return best && { kind: 'accept', take: best.order.take, approvedBy: { kind: 'score' }, degraded: false };
+}
+
+/** Was it ordered since a person asked for something of their own? */
+function isWished({ wish, ladder, laddersSincePerson }: SectionState, { order }: TakeState): boolean {
+  return wish?.isFirst === true && order.ladder > ladder - laddersSincePerson;
 }
 
 /** What only a person can say: whether a lost create may be paid again, or whether a take without a score is good. */
@@ -82,12 +105,16 @@ function failedReason({ state, policy }: MediaLadder): ReviewReason {
 }
 
 /** The budget was not raised: what runs already is waited for, then a person may take what there is. Nothing where there is nothing. */
-export function withoutBudget({ state, ask, policy }: MediaLadder): Move | undefined {
+export function withoutBudget({ state, ask }: MediaLadder): Move | undefined {
   const pending = state.takes.find(isPending);
   if (pending?.task === 'done') return { kind: 'fetch', take: pending.order.take };
   if (pending !== undefined)
     return { kind: 'await_tasks', takes: state.takes.filter(isPending).map(({ order }) => order.take) };
-  return bestTake(state) === undefined ? undefined : ask(belowBar(policy));
+  const best = bestTake(state);
+  if (best === undefined) return undefined;
+  // Not the ladder's own reason: its retakes were not made.
+  const question = ask(best.scored === undefined ? 'not_scored' : 'score_below_bar');
+  return question.kind === 'ask' ? { ...question, note: 'the budget was not raised' } : question;
 }
 
 /** Why a person is asked where a best take is not good enough; of scenes SPEC A8 has its own word. */
@@ -143,7 +170,7 @@ function mediaOrder(
   { state, media }: MediaLadder,
   { retake, tried }: { readonly retake: number; readonly tried: readonly MediaProvider[] },
 ): MediaOrder | undefined {
-  const { provider: wished, knowingly } = state.wish ?? {};
+  const { provider: wished, knowingly, promptHash } = state.wish ?? {};
   const pinned = isProvider(wished) ? wished : undefined;
   // Whoever lets an edit be made again wants that very edit.
   const isKnown = knowingly || (media.edit !== undefined && state.personal);
@@ -154,6 +181,7 @@ function mediaOrder(
     current: currentProvider(state),
     insignificant: insignificantProvider(state),
     pinned,
+    hasPrompt: promptHash !== undefined,
   });
   const model = chosen && media.models[chosen.provider];
   if (chosen === undefined || model === undefined) return undefined;

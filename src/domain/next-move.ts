@@ -45,6 +45,7 @@ export function nextMove(history: readonly Fact[], policy: SectionPolicy): Move 
     case 'unscored':
     case 'submitted':
     case 'submit_lost':
+    case 'given_up':
     case 'task_done':
     case 'still_waiting':
     case 'carried':

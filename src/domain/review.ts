@@ -6,6 +6,10 @@ export type ReviewSubject = (typeof reviewSubjects)[number];
 export const verdictNames = ['approve', 'retake', 'replace', 'reject'] as const;
 export type VerdictName = (typeof verdictNames)[number];
 
+/** Why a person rejects: few enough to choose one by a key, and to be counted later. */
+export const rejectReasons = ['wrong_subject', 'artefacts', 'off_brand', 'technical', 'rights', 'other'] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
 /** Why the question is asked. */
 export const reviewReasons = [
   'score_below_bar',

@@ -152,3 +152,6 @@ export function pickBest<T extends TakeWorth>(takes: readonly T[]): T | undefine
     standing(take) === standing(top) && (top.scored?.score ?? 0) - (take.scored?.score ?? 0) < significantGain;
   return takes.filter(near).toSorted(compareTakes)[0];
 }
+
+/** What a retake of a scene came to: at the bar or above, better than before, or neither (SPEC A6). */
+export type RetakeResult = 'success' | 'improved' | 'failed';

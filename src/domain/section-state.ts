@@ -63,13 +63,15 @@ function add(state: SectionState, fact: Fact): SectionState {
     case 'unscored':
       return changeTake(state, fact.take, { unscored: fact.reason, ...(fact.lost && { lost: fact.lost }) });
     case 'submitted':
-      return changeTake(state, fact.take, { task: 'submitted' });
+      return changeTake(state, fact.take, { task: 'submitted', ...cameBack(state, fact.take) });
     case 'submit_lost':
       return changeTake(state, fact.take, { task: 'lost', call: fact.call });
+    case 'given_up':
+      return changeTake(state, fact.take, { task: 'given_up', call: fact.call });
     case 'task_done':
-      return changeTake(state, fact.take, { task: 'done' });
+      return changeTake(state, fact.take, { task: 'done', ...cameBack(state, fact.take) });
     case 'verdict':
-      return fact.verdict.verdict === 'retake' ? afterRetake(state, fact.verdict) : state;
+      return fact.verdict.verdict === 'retake' ? afterRetake(state, fact) : state;
     case 'carried': {
       const { takes: takeCount, ladder, laddersSincePerson, personal, kept, wish, fresh = [] } = fact;
       return { takes: kept, takeCount, ladder, laddersSincePerson, personal, fresh, ...(wish && { wish }) };
@@ -85,12 +87,20 @@ function add(state: SectionState, fact: Fact): SectionState {
   }
 }
 
+/** A vendor told of a task that nobody knew of, or nobody waited for any more. */
+function cameBack(state: SectionState, number: number): Pick<TakeState, 'late'> {
+  const take = state.takes.find(({ order }) => order.take === number);
+  return take !== undefined && mayComeBack(take) ? { late: true } : {};
+}
+
 /** A person's retake starts afresh, with what they ask for. */
-function afterRetake(state: SectionState, { provider, promptHash }: Verdict): SectionState {
+function afterRetake(state: SectionState, { verdict, isWishFirst }: Extract<Fact, { kind: 'verdict' }>): SectionState {
+  const { provider, promptHash } = verdict;
   const wasLost = state.takes.some((take) => take.order.ladder === state.ladder && isLost(take));
   const wish: PersonWish = {
     ...(provider !== undefined && { provider }),
     ...(promptHash !== undefined && { promptHash }),
+    ...(isWishFirst && { isFirst: true }),
     ...(wasLost && { knowingly: true }),
   };
   return { ...state, laddersSincePerson: 0, personal: true, wish, fresh: [] };
@@ -134,7 +144,8 @@ export function beforeDenial(history: readonly Fact[]): readonly Fact[] {
 /** A history for the next run that leads to the same next move (SPEC E9: bounded by continue-as-new). */
 export function carryOver(whole: readonly Fact[]): readonly Fact[] {
   const history = beforeDenial(whole);
-  const verdict = lastVerdict(history);
+  const last = history.at(-1);
+  const verdict = last?.kind === 'verdict' ? last : undefined;
   const state = sectionState(verdict === undefined ? history : history.slice(0, -1));
   // What is best is measured against the top one: a later run needs both to find the same.
   const standing = [bestTake(state), pickTop(rendered(state))].map((take) => take?.order.take);
@@ -143,10 +154,10 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
     ({ order }) => order.ladder === state.ladder && (order.round === lastRound(state) || order.media !== undefined),
   );
   // Whether the last retake gained enough is told by it and by the take that it was made from.
-  const last = lastScoredRetake(state)?.order;
-  const needed = [...standing, last?.take, last?.fromTake];
+  const retake = lastScoredRetake(state)?.order;
+  const needed = [...standing, retake?.take, retake?.fromTake];
   const kept = state.takes.filter(
-    (take) => current.includes(take) || needed.includes(take.order.take) || isPending(take) || isLost(take),
+    (take) => current.includes(take) || needed.includes(take.order.take) || isPending(take) || mayComeBack(take),
   );
   const fresh = state.fresh.filter((number) => kept.some(({ order }) => order.take === number));
   const { takeCount: takes, ladder, laddersSincePerson, personal, wish } = state;
@@ -160,7 +171,7 @@ export function carryOver(whole: readonly Fact[]): readonly Fact[] {
     ...(wish && { wish }),
     ...(fresh.length > 0 && { fresh }),
   };
-  return verdict === undefined ? [carried] : [carried, { kind: 'verdict', verdict }];
+  return verdict === undefined ? [carried] : [carried, verdict];
 }
 
 /** Is its media task still at a vendor's, or what it made? */
@@ -173,10 +184,29 @@ export function isLost({ task, render }: TakeState): boolean {
   return task === 'lost' && render === undefined;
 }
 
-/** The ledger's keys of lost creates, by their takes. */
-export function lostCalls(history: readonly Fact[]): ReadonlyMap<number, string> {
-  const { takes } = sectionState(history);
-  return new Map(takes.flatMap((take) => (isLost(take) && take.call ? [[take.order.take, take.call] as const] : [])));
+/** Nobody waits for its task, and its vendor may tell of it all the same: its create was lost, or it was given up. */
+export function mayComeBack({ task, render }: TakeState): boolean {
+  return (task === 'lost' || task === 'given_up') && render === undefined;
+}
+
+/** A create that a vendor may still tell of. */
+export type LostCall = {
+  /** The ledger's key. */
+  readonly call: string;
+  /** The vendor has the task, which did not end in time: it can be asked for. Else nobody knows whether there is one. */
+  readonly isGivenUp: boolean;
+};
+
+/** What may come back, by the takes. */
+export type LostCalls = ReadonlyMap<number, LostCall>;
+
+export function lostCalls(history: readonly Fact[]): LostCalls {
+  const lost = sectionState(history).takes.filter(mayComeBack);
+  return new Map(
+    lost.flatMap(({ order, call, task }) =>
+      call === undefined ? [] : [[order.take, { call, isGivenUp: task === 'given_up' }] as const],
+    ),
+  );
 }
 
 /** The last retake of a scene that was scored. */

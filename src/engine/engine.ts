@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endProcess, identityOf, type ProcessIdentity } from '../process/process-identity.ts';
 import { searchAttributes } from '../workflows/contract.ts';
 import { prepareNamespace } from './namespace.ts';
-import { endProcess, identityOf, type ProcessIdentity } from './process-identity.ts';
 import { temporalServerVersion } from './temporal-binary.ts';
 
 const startTimeoutMs = 60_000;

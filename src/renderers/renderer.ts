@@ -3,7 +3,7 @@ import type { Quality, RendererName } from '../domain/job.ts';
 import type { RenderError } from '../domain/render-error.ts';
 import type { SceneSample } from './layout.ts';
 
-/** Width × height × frames a second of each quality. All clips of a job share one, so that they are joined without encoding twice. */
+/** Width × height × frames a second of each quality, wide: scenes may be upright (video/frame-format.ts). All clips of a job share one, so that they are joined without encoding twice. */
 export const frameFormats: Readonly<Record<Quality, { width: number; height: number; fps: number }>> = {
   draft: { width: 854, height: 480, fps: 15 },
   standard: { width: 1280, height: 720, fps: 30 },

@@ -3,18 +3,19 @@ import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApi } from '../api/api.ts';
 import type { ApiDeps, Doctor, HealthCheck } from '../api/api-deps.ts';
-import { isLoopbackName, listenRefusal } from '../api/caller.ts';
-import { type NotifyLoop, startNotifyLoop } from '../client/notify.ts';
+import { startNotifyLoop } from '../client/notify.ts';
 import { startQueuedRegeneration } from '../client/regenerate-scene.ts';
-import { startResignalLoop } from '../client/resignal.ts';
+import type { Repeating } from '../client/repeating.ts';
 import type { RetakeClient } from '../client/retake-client.ts';
-import { ConfigError, type Config } from '../config.ts';
+import { startSweeper } from '../client/sweeper.ts';
+import type { Config } from '../config.ts';
 import { createOutbound } from '../outbound/safe-outbound.ts';
 import { openDatabase, openPool } from '../store/database.ts';
 import { readRecordTotals, type RecordTotals } from '../store/record-totals.ts';
 import type { Store } from '../store/store.ts';
 import { createMediaCatalog } from './media-catalog.ts';
 import { createModelCatalog } from './model-catalog.ts';
+import { assertMayListen, openNotes } from './openness.ts';
 import { probeClip } from './probe-clip.ts';
 import { probePicture } from './probe-picture.ts';
 import { version } from './version.ts';
@@ -107,14 +108,15 @@ async function queuedJobs(store: Store): Promise<readonly string[]> {
   return page.jobs.map((job) => job.id);
 }
 
-function startMending({ config, store, client, logger }: ApiServerSettings): { stop(): Promise<void> } {
+function startSweeping({ config, store, client, logger }: ApiServerSettings): Repeating {
   const media = createMediaCatalog(config);
-  return startResignalLoop({
+  return startSweeper({
     record: store.record,
     client,
     reviews: store.reviews,
     ledger: store.ledger,
     regenerations: store.regenerations,
+    cuts: store.cuts,
     startRegeneration: (row) => startQueuedRegeneration({ store, client, media }, row),
     logger,
     queuedJobs: () => queuedJobs(store),
@@ -122,7 +124,7 @@ function startMending({ config, store, client, logger }: ApiServerSettings): { s
 }
 
 /** Tells the deployment's own webhook, where there is one, of reviews. `url`: where people reach this API unless it is told. */
-function startNotifying({ config, store, logger }: ApiServerSettings, url: string): NotifyLoop[] {
+function startNotifying({ config, store, logger }: ApiServerSettings, url: string): Repeating[] {
   const { reviewWebhook: webhook, publicUrl = url } = config;
   if (webhook === undefined) return [];
   const outbound = createOutbound({ allowHosts: config.allowHosts });
@@ -132,32 +134,6 @@ function startNotifying({ config, store, logger }: ApiServerSettings, url: strin
 /** Links to workflows lead there; without an address there are none. */
 export function temporalUiOf(url: string | undefined, namespace: string): Pick<ApiServerSettings, 'temporalUi'> {
   return url === undefined ? {} : { temporalUi: { url: url.replace(/\/+$/u, ''), namespace } };
-}
-
-type Openness = Pick<Config, 'host' | 'apiTokens' | 'publicUrl' | 'demo'>;
-
-/** Whether what leads vendors here leads everybody here, as the local admin: a proxy's requests come from loopback. */
-function isOpenToAll({ apiTokens, publicUrl }: Openness): boolean {
-  return apiTokens.length === 0 && publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).hostname);
-}
-
-/** Throws `ConfigError` where the API would be open to others without tokens: asked before anything is started. */
-export function assertMayListen(config: Openness): void {
-  const refusal = listenRefusal(config.host, config.apiTokens);
-  if (refusal !== undefined) throw new ConfigError(refusal);
-  if (isOpenToAll(config) && !config.demo)
-    throw new ConfigError(
-      'RETAKE_PUBLIC_URL leads others to this API, and without tokens whoever comes through a proxy could spend money and approve takes. ' +
-        'Set RETAKE_API_TOKENS=name:role:token (roles submit, review, admin), or leave RETAKE_PUBLIC_URL out.',
-    );
-}
-
-/** What a person should know of who reaches the API. */
-export function openNotes(config: Openness): string[] {
-  if (!isOpenToAll(config)) return [];
-  return [
-    'RETAKE_PUBLIC_URL is set and RETAKE_API_TOKENS is not: whoever comes through the proxy is an admin of this demo. Let the proxy forward /webhooks/ alone.',
-  ];
 }
 
 /** Throws `ConfigError` where others would reach it without tokens. A port that is taken is replaced by a free one. */
@@ -170,7 +146,7 @@ export async function startApiServer(settings: ApiServerSettings): Promise<ApiSe
   const server = createServer(createApi(apiDeps(settings, () => readRecordTotals(db))));
   const port = await listenOnFreePort(server, config.host, config.port);
   const url = `http://${shownHost(config.host)}:${port}`;
-  const loops = [startMending(settings), ...startNotifying(settings, url)];
+  const loops = [startSweeping(settings), ...startNotifying(settings, url)];
   return {
     url,
     port,

@@ -3,7 +3,9 @@ import type { MediaCatalog } from '../client/media-catalog.ts';
 import { type Config, keyVariable } from '../config.ts';
 import { demoStoryboards, isDemoStoryboard } from '../demo/storyboards/catalog.ts';
 import { type MediaProvider, mediaProviders, type MediaVendor, mediaVendors } from '../domain/media.ts';
-import { mediaCapabilityOf } from '../providers/media/capability.ts';
+import { longestS, mediaCapabilityOf } from '../providers/media/capability.ts';
+import { fitRequest } from '../providers/media/fit-request.ts';
+import { worstCaseMediaCost } from '../providers/media/media-price.ts';
 import { providerModels, vendorOfProvider } from '../providers/media/provider-models.ts';
 
 type MediaSettings = Pick<Config, 'demo' | 'mediaVendors'>;
@@ -36,6 +38,9 @@ export function createMediaCatalog(config: MediaSettings & Pick<Config, 'preset'
     vendorOf: vendorOfProvider,
     keyVariable: (provider) => keyVariable(vendorOfProvider(provider)),
     takesSeed,
+    longestS: (provider) => longestS(mediaCapabilityOf(providerModels[provider])),
+    listPrice: (provider, { medium, durationMs, aspect }) =>
+      worstCaseMediaCost(fitRequest(providerModels[provider], { medium, prompt: '', durationMs, aspect }).request),
     isDemo: (provider) => demo.has(vendorOfProvider(provider)),
     demoStoryboardsInstead: (storyboard) =>
       isDemoStoryboard(storyboard) ? undefined : demoStoryboards.map(({ title }) => title),

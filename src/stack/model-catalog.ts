@@ -1,5 +1,5 @@
 // What the API asks about models: which one each role gets, what is not set, what the demo server answers (SPEC C9).
-import type { ModelCatalog } from '../client/submit-job.ts';
+import type { ModelCatalog } from '../client/model-catalog.ts';
 import { type Config, ConfigError, keyVariable } from '../config.ts';
 import { demoTopics, isDemoTopic } from '../demo/explainer-script.ts';
 import { modelVendors, vendorOf, type ModelVendor } from '../domain/role.ts';

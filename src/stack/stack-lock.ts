@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
-import { identityOf, isAlive } from '../engine/process-identity.ts';
+import { isAlive, ownIdentity } from '../process/process-identity.ts';
 
 const holderSchema = z.object({ pid: z.number().int(), began: z.string(), url: z.string().optional() });
 export type StackHolder = z.infer<typeof holderSchema>;
@@ -54,8 +54,7 @@ async function placeWhole(path: string, holder: StackHolder): Promise<void> {
 /** Throws `StackRunning` when a living process holds the folder. The folder must exist. */
 export async function lockStack(dataDir: string): Promise<StackLock> {
   const path = join(dataDir, 'stack.lock');
-  const own = await identityOf(process.pid);
-  if (own === undefined) throw new Error('this process cannot be found in the process table');
+  const own = await ownIdentity();
   // Looking and taking are one step: two that find the same dead holder must not both take over.
   const guard = {
     lockfilePath: join(dataDir, 'stack.lock.guard'),

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { endProcess, identityOf } from '../engine/process-identity.ts';
+import { endProcess, identityOf } from '../process/process-identity.ts';
 import type { Part } from './keep-running.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './worker-message.ts';
 

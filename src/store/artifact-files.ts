@@ -1,11 +1,10 @@
 // Writes a file under its hash so that it is complete or absent, whenever the process dies (temporary name, sync, rename, sync of the folder).
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { nameOfWork, sweepLeft } from '../process/left-behind.ts';
 import type { Written } from './artifact-bytes.ts';
-import { isAlive } from './process-alive.ts';
 
 /** More bytes came than were allowed. */
 export class ArtifactTooLarge extends Error {
@@ -19,33 +18,10 @@ export class ArtifactTooLarge extends Error {
 }
 
 export const temporaryFolder = 'tmp';
-/** A temporary file of another machine is left alone this long. */
-const foreignStaleAfterMs = 24 * 3_600_000;
-
-/** Machine and process in the name say who may still be writing it. */
-function temporaryName(): string {
-  return `${encodeURIComponent(hostname())}@${process.pid}@${randomUUID()}`;
-}
-
-async function isStale(path: string, name: string): Promise<boolean> {
-  const [host, pid] = name.split('@');
-  if (host === encodeURIComponent(hostname())) return Number(pid) !== process.pid && !isAlive(Number(pid));
-  const file = await stat(path).catch(() => undefined);
-  return file !== undefined && Date.now() - file.mtimeMs > foreignStaleAfterMs;
-}
 
 /** Removes temporary files whose writers are gone; answers how many. */
-export async function sweepStale(root: string): Promise<number> {
-  const folder = join(root, temporaryFolder);
-  await mkdir(folder, { recursive: true });
-  let swept = 0;
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (!(await isStale(path, name))) continue;
-    await rm(path, { force: true });
-    swept += 1;
-  }
-  return swept;
+export function sweepStale(root: string): Promise<number> {
+  return sweepLeft(join(root, temporaryFolder));
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -94,7 +70,7 @@ async function writeTemporary(path: string, stream: AsyncIterable<Uint8Array>, l
 /** A function that writes a stream to `pathOf(its hash)`. On any error, the disk being full included, nothing is left behind. */
 export function createFileWriter(root: string, pathOf: (hash: string) => string) {
   return async (stream: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Written> => {
-    const temporary = join(root, temporaryFolder, temporaryName());
+    const temporary = join(root, temporaryFolder, (await nameOfWork('put')) + randomUUID());
     try {
       const written = await writeTemporary(temporary, stream, limitBytes);
       const path = pathOf(written.hash);

@@ -12,6 +12,18 @@ import { cleanJson } from './columns.ts';
 
 export type EditedClip = { readonly jobId: string; readonly clipIndex: number };
 
+/** An edit of the clip has not ended: it was begun from the version that is current, and makes the next one. */
+export class ClipBeingEdited extends Error {
+  override readonly name = 'ClipBeingEdited';
+  /** The job of that edit. */
+  readonly jobId: string;
+
+  constructor({ jobId, clipIndex }: EditedClip, running: string) {
+    super(`Clip ${clipIndex} of job "${jobId}" is being edited by job "${running}", which has not ended.`);
+    this.jobId = running;
+  }
+}
+
 /** Members of the clip's entries in the stages, and where those stand in their lists. */
 export type ShownVersion = EditedClip & {
   readonly version: number;
@@ -22,16 +34,15 @@ export type ShownVersion = EditedClip & {
 };
 
 export interface ClipEdits {
-  /** Writes the row of a clip_edit job, unless another edit of the same clip has not ended: then the id of that one. Throws `JobMissing`. */
-  begin(
-    job: NewJob,
-    edited: EditedClip,
-  ): Promise<{ readonly kind: 'begun' } | { readonly kind: 'running'; readonly jobId: string }>;
+  /** Writes the row of a clip_edit job. Throws `JobMissing`, and `ClipBeingEdited` where another edit of the same clip has not ended. */
+  begin(job: NewJob, edited: EditedClip): Promise<void>;
   /**
    * Puts the version into the entries of its clip in `video_generator` and `prompt_generator`, and into nothing else of them, if it is
    * still the current one. Entries that are not there are left alone: the version itself is what counts.
    */
   show(version: ShownVersion): Promise<void>;
+  /** The job of an edit of the clip that has not ended. */
+  running(edited: EditedClip): Promise<string | undefined>;
   /** Puts a clip that the stages do not have into them (`joinStages`). */
   join(jobId: string, clip: JoiningClip): Promise<Joined>;
 }
@@ -40,23 +51,23 @@ export function createClipEdits(db: Database): ClipEdits {
   return {
     begin: (job, edited) => begin(db, job, edited),
     show: (version) => show(db, version),
+    running: (edited) => openEdit(db, edited),
     join: (jobId, clip) => withJob(db, jobId, (tx) => joinStages(tx, jobId, clip)),
   };
 }
 
-async function begin(db: Database, job: NewJob, edited: EditedClip): ReturnType<ClipEdits['begin']> {
+async function begin(db: Database, job: NewJob, edited: EditedClip): Promise<void> {
   // Under the lock of the job whose clip it is, so that of two requests at once one finds the other.
-  return withJob(db, edited.jobId, async (tx) => {
+  await withJob(db, edited.jobId, async (tx) => {
     const running = await openEdit(tx, edited, job.id);
-    if (running !== undefined) return { kind: 'running', jobId: running };
+    if (running !== undefined) throw new ClipBeingEdited(edited, running);
     await createJob(tx, job);
-    return { kind: 'begun' };
   });
 }
 
 /** The job of an edit of the clip that has not ended, other than `ownId`. */
 export async function openEdit(
-  tx: Transaction,
+  tx: Database | Transaction,
   { jobId, clipIndex }: EditedClip,
   ownId?: string,
 ): Promise<string | undefined> {

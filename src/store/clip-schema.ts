@@ -10,6 +10,7 @@ import {
   primaryKey,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { RegenerationStatus } from '../domain/job-event.ts';
 import type { MediaProvider, Medium } from '../domain/media.ts';
 import { at, jsonb, text } from './columns.ts';
 import { jobs } from './schema.ts';
@@ -63,8 +64,6 @@ export const clipVersions = pgTable(
     uniqueIndex('clip_versions_once').on(t.editJobId),
   ],
 );
-
-export type RegenerationStatus = 'queued' | 'running' | 'completed' | 'failed' | 'canceled';
 
 /** A scene that is made again after its own workflow has ended (SPEC A9). */
 export const regenerations = pgTable(

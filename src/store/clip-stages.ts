@@ -1,6 +1,6 @@
 // The four stages that a clip is edited from, as a finished job left them in `job_stages.metadata` (SPEC R1).
 import { z } from 'zod';
-import { media, mediaProviders } from '../domain/media.ts';
+import { aspects, media, mediaProviders } from '../domain/media.ts';
 import type { StoreLogger } from './database.ts';
 import type { JobRecord } from './store.ts';
 
@@ -35,6 +35,7 @@ const sceneSchema = z.looseObject({
   narration: z.string().nullish(),
   visualDirection: z.string().nullish(),
   brand: z.string().nullish(),
+  aspect: z.enum(aspects).nullish().catch(undefined),
 });
 const referenceSchema = z.looseObject({ index: count.nullish(), images: z.array(z.string()) });
 
@@ -79,6 +80,12 @@ export async function loadClipStages(reader: StageReader, jobId: string): Promis
   };
 }
 
+/** The clips alone, read as `loadClipStages` reads them. */
+export async function loadStagedClips(reader: StageReader, jobId: string): Promise<Entries<StagedClip> | undefined> {
+  const payload = await readPayload(reader, { jobId, stage: 'video_generator', name: 'clips' });
+  return payload && entriesOf(reader, payload, stagedClipSchema);
+}
+
 type Place = { readonly jobId: string; readonly stage: ClipStage; readonly name: string };
 type Payload = Place & { readonly list: readonly unknown[]; readonly around: Readonly<Record<string, unknown>> };
 
@@ -100,14 +107,19 @@ async function readPayload({ record, logger }: StageReader, place: Place): Promi
   }
   if (metadata === undefined || metadata === null) return nothing('it is missing');
   try {
-    const around = recordSchema.parse(asJson(recordSchema.parse(asJson(metadata))[name]));
-    return { ...place, around, list: z.array(z.unknown()).parse(around[name]) };
+    return { ...place, ...readList(metadata, name) };
   } catch (error) {
     return nothing(error instanceof SyntaxError ? 'it is not JSON' : `it has no list ${name}.${name}`, error);
   }
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
+
+/** The list of a stage, which stands under its own name twice, and what stands around it. Throws `SyntaxError` or what zod throws. */
+export function readList(metadata: unknown, name: string): Pick<Payload, 'list' | 'around'> {
+  const around = recordSchema.parse(asJson(recordSchema.parse(asJson(metadata))[name]));
+  return { around, list: z.array(z.unknown()).parse(around[name]) };
+}
 
 /** Whoever wrote the stage may have written JSON as a text into it. */
 function asJson(value: unknown): unknown {

@@ -2,6 +2,15 @@
 import type { clipVersions, notifications, regenerations } from './clip-schema.ts';
 
 export type ClipVersionRow = typeof clipVersions.$inferSelect;
+/** A version that no take made: a person gave it. */
+export function isUpload({
+  parent,
+  take,
+  rewrittenBy,
+}: Pick<ClipVersionRow, 'parent' | 'take' | 'rewrittenBy'>): boolean {
+  return parent !== null && take === null && rewrittenBy === null;
+}
+
 export type NewClipVersion = Omit<
   typeof clipVersions.$inferInsert,
   'version' | 'isCurrent' | 'createdAt' | 'feedback' | 'feedbackBy'

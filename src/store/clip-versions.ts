@@ -1,29 +1,17 @@
 // The versions of clips (SPEC R8, R9): numbered within the clip, one of them current, and none ever lost.
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
-import { openEdit } from './clip-edits.ts';
+import type { JobEventData } from '../domain/job-event.ts';
+import { ClipBeingEdited, openEdit } from './clip-edits.ts';
 import { clipVersions } from './clip-schema.ts';
 import type { ClipVersionRow, ClipVersions, NewClipVersion } from './clip-types.ts';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
-import type { JobEventData } from './event-types.ts';
 import { jobs } from './schema.ts';
 import { withoutNull } from './stored-json.ts';
 
 /** The version that is to be edited does not exist. */
 export class ClipVersionMissing extends Error {
   override readonly name = 'ClipVersionMissing';
-}
-
-/** An edit of the clip has not ended: it was begun from the version that is current, and makes the next one. */
-export class ClipBeingEdited extends Error {
-  override readonly name = 'ClipBeingEdited';
-  /** The job of that edit. */
-  readonly jobId: string;
-
-  constructor({ jobId, clipIndex }: Clip, running: string) {
-    super(`Clip ${clipIndex} of job "${jobId}" is being edited by job "${running}", which has not ended.`);
-    this.jobId = running;
-  }
 }
 
 type Clip = { readonly jobId: string; readonly clipIndex: number };

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { ownIdentity, type ProcessIdentity } from '../process/process-identity.ts';
 import type { StoreLogger } from './database.ts';
 import { freePort } from './free-port.ts';
 import { findPostgres, preparePostgres } from './postgres-binaries.ts';
@@ -16,7 +17,7 @@ import {
   type PostgresCommand,
   type PostgresUser,
 } from './postgres-command.ts';
-import { clearLeftover, thisProcess, type Owner } from './postgres-leftover.ts';
+import { clearLeftover } from './postgres-leftover.ts';
 import { runServer, type PostgresServer } from './postgres-server.ts';
 
 const run = promisify(execFile);
@@ -42,7 +43,7 @@ export type EmbeddedPostgresSettings = {
 };
 
 type Home = { readonly path: string; readonly data: string; readonly user: PostgresUser | undefined };
-type State = { readonly owner: Owner; readonly port: number };
+type State = { readonly owner: ProcessIdentity; readonly port: number };
 
 async function readState(home: string): Promise<State | undefined> {
   try {
@@ -122,7 +123,7 @@ async function startOnFreePort(
   const { wanted, logger } = options;
   for (let failures = 0; ; failures += 1) {
     const port = await freePort(failures === 0 ? wanted : 0);
-    await writeState(home.path, { owner: await thisProcess(), port });
+    await writeState(home.path, { owner: await ownIdentity(), port });
     const server = runServer(command, port, logger);
     const problem = await server.ready;
     if (problem === undefined) return { server, port };

@@ -1,26 +1,17 @@
 // Appends to a job's feed inside the transaction of what the event tells (DESIGN, "Exactly once, in four tables").
 import { sql } from 'drizzle-orm';
+import type { JobEvent } from '../domain/job-event.ts';
 import { cleanJson } from './columns.ts';
 import type { Transaction } from './database.ts';
-import type { JobEvent } from './event-types.ts';
 
 /** The one channel of all jobs; its payload is the job's id. */
 export const eventChannel = 'retake_events';
-
-/** An event of a type that event-types.ts does not list, as activities may append. */
-export type FreeEvent = {
-  readonly type: string;
-  readonly sectionId?: string | undefined;
-  readonly take?: number | undefined;
-  readonly data: Record<string, unknown>;
-  readonly dedupeKey?: string;
-};
 
 /**
  * Adds one event with the next number of its job. The caller holds the job's lock (`withJob`), so numbers follow the order of
  * commits. A `dedupeKey` that is there already adds nothing. Listeners are told when the transaction commits.
  */
-export async function appendEvent(tx: Transaction, jobId: string, event: JobEvent | FreeEvent): Promise<void> {
+export async function appendEvent(tx: Transaction, jobId: string, event: JobEvent): Promise<void> {
   const { type, sectionId = null, take = null, data, dedupeKey = null } = event;
   await tx.execute(sql`
     with added as (

@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { isTerminal, jobStatuses } from '../domain/job.ts';
 import { regenerations } from './clip-schema.ts';
+import { readCut } from './cuts.ts';
 import { JobMissing, type Database, type StoreLogger } from './database.ts';
 import type { EventListener } from './event-listener.ts';
 import { events, jobs } from './schema.ts';
@@ -75,10 +76,11 @@ type Following = FeedDeps & { readonly db: Database; readonly jobId: string };
 /** `now`: there is more to read, or the end is to be looked at once more. */
 type Page = { readonly events: readonly EventRow[]; readonly next: 'now' | 'later' | 'none' };
 
-/** A section that is made again outlives its job's end (SPEC A9), and so do its events. */
+/** A section that is made again outlives its job's end (SPEC A9), and so does a cut that is joined anew; so do their events. */
 async function isMadeAgain(db: Database, jobId: string): Promise<boolean> {
   const isOpen = and(eq(regenerations.jobId, jobId), isNull(regenerations.endedAt));
-  return (await db.select({ number: regenerations.number }).from(regenerations).where(isOpen)).length > 0;
+  const open = await db.select({ number: regenerations.number }).from(regenerations).where(isOpen);
+  return open.length > 0 || (await readCut(db, jobId))?.state === 'joining';
 }
 
 /** The next events; none while the database is away, so that a follower outlives its restart. */

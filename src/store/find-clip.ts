@@ -11,6 +11,7 @@ import {
 } from './clip-stages.ts';
 import type { ClipVersionRow } from './clip-types.ts';
 import type { Store } from './store.ts';
+import { withoutNull } from './stored-json.ts';
 
 export type ClipPlace = { readonly jobId: string; readonly clipIndex: number };
 
@@ -66,7 +67,7 @@ export async function findClip(reader: ClipReader, place: ClipPlace, at?: number
     return isTerminal(job.status) ? staged : { ...staged, message: `${staged.message} ${notEnded}` };
   const { clip, clipPosition, promptPosition, prompt } = staged;
   const versions = await reader.clips.list(jobId, clipIndex);
-  const original = withoutNothing({
+  const original = withoutNull({
     sceneId: clip.sceneId,
     seed: clip.generation_seed,
     provider: clip.provider,
@@ -116,7 +117,7 @@ function stagedClip({ clips, prompts }: ClipStages, place: ClipPlace): Staged | 
   return missing('prompt', `Clip ${clipIndex} of job "${jobId}" has no usable prompt in the stage prompt_generator.`);
 }
 
-function mediumOfClip({ medium, provider, durationMs }: StagedClip): Medium {
+export function mediumOfClip({ medium, provider, durationMs }: StagedClip): Medium {
   if (medium) return medium;
   if (provider) return mediumOf(provider);
   return (durationMs ?? 0) > 0 ? 'video' : 'image';
@@ -131,7 +132,7 @@ function surroundings(
   const images = references && references[positionOf(references, clipIndex)]?.images;
   const brand = scene?.brand ?? scenes?.brand;
   return {
-    ...withoutNothing({ scene, brand }),
+    ...withoutNull({ scene, brand }),
     references: images ?? [],
     notes: [
       ...(scene === undefined ? ['the scene of the clip is not known: the edit goes by its prompt alone'] : []),
@@ -149,7 +150,7 @@ function noClip({ jobId, clipIndex }: ClipPlace, clips: Entries<unknown>): strin
 }
 
 /** By the entry's own number, else by its place; a number that nobody has gives -1. */
-function positionOf(entries: Entries<{ index?: number | null | undefined }>, clipIndex: number): number {
+export function positionOf(entries: Entries<{ index?: number | null | undefined }>, clipIndex: number): number {
   return entries.findIndex((entry, position) => entry !== undefined && (entry.index ?? position) === clipIndex);
 }
 
@@ -158,7 +159,7 @@ function sceneOf(scenes: Entries<StagedScene>, clipIndex: number): StagedScene |
 }
 
 /** The current version in place of what the stage says, unless the stage holds an asset that no version has: then it was made again since. */
-function wantedVersion(
+export function wantedVersion(
   versions: readonly ClipVersionRow[],
   stagedHash: string,
   at: number | undefined,
@@ -175,19 +176,10 @@ async function versionOf({ artifacts }: ClipReader, row: ClipVersionRow | undefi
     medium,
     version,
     prompt: await artifacts.readText(row.promptHash),
-    ...withoutNothing({ seed: generationSeed, provider, score, temperature, durationMs }),
+    ...withoutNull({ seed: generationSeed, provider, score, temperature, durationMs }),
   };
 }
 
 function titleOf(title: string | null | undefined, clipIndex: number): string {
   return title === null || title === undefined || title === '' ? `Clip ${clipIndex}` : `${title}, clip ${clipIndex}`;
-}
-
-/** Members that are null or undefined left out, as exact optional fields want it. */
-function withoutNothing<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const kept = Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== null && member !== undefined),
-  );
-  // What was filtered out is just what the type makes optional.
-  return kept as { [K in keyof T]?: NonNullable<T[K]> };
 }

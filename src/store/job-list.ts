@@ -2,12 +2,10 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { JobFilter } from './job-views.ts';
-import { readCursor, writeCursor } from './page-cursor.ts';
+import { afterCursor, nextCursor, pageLimit } from './page-cursor.ts';
 import { jobs } from './schema.ts';
 import { withIsoTimes } from './view-rows.ts';
 import type { JobPage, JobSummary } from './view-types.ts';
-
-const pageSize = { usual: 50, most: 200 };
 
 const { id, kind, status, reason, title, demo, workflowId, submittedBy, createdAt, startedAt, endedAt } = jobs;
 
@@ -37,8 +35,7 @@ const summaryColumns = {
 
 /** One query, whatever the size of the page. Throws `CursorInvalid`. */
 export async function listJobs(db: Database, filter: JobFilter): Promise<JobPage> {
-  const limit = Math.min(pageSize.most, Math.max(1, filter.limit ?? pageSize.usual));
-  const from = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
+  const limit = pageLimit(filter.limit);
   const rows = await db
     .select(summaryColumns)
     .from(jobs)
@@ -46,12 +43,11 @@ export async function listJobs(db: Database, filter: JobFilter): Promise<JobPage
       and(
         filter.kind === undefined ? undefined : eq(jobs.kind, filter.kind),
         filter.status === undefined ? undefined : eq(jobs.status, filter.status),
-        from && sql`(${jobs.createdAt}, ${jobs.id}) < (${from.createdAt}::timestamptz, ${from.id})`,
+        afterCursor(filter.cursor, jobs, 'newest first'),
       ),
     )
     .orderBy(desc(jobs.createdAt), desc(jobs.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit).map((row) => withIsoTimes(row));
-  const last = page.at(-1);
-  return { jobs: page, nextCursor: rows.length > limit && last !== undefined ? writeCursor(last) : null };
+  return { jobs: page, nextCursor: nextCursor(page.at(-1), rows.length > limit) };
 }

@@ -6,8 +6,8 @@ import { appendEvent } from './event-append.ts';
 import { jobs, jobStages, sections } from './schema.ts';
 import type { JobRecord, NewJob } from './store.ts';
 import { isSame, withoutUndefined } from './stored-json.ts';
-import { closeSections, closeTakes } from './close-open.ts';
-import { openRegenerations } from './open-regenerations.ts';
+import { closeTakes } from './close-open.ts';
+import { endJob } from './end-job.ts';
 import { readRecordedScores } from './recorded-scores.ts';
 import { readRenderTimes } from './render-times.ts';
 import { createTakeRecord } from './take-record.ts';
@@ -183,13 +183,6 @@ async function readSections(db: Database, jobId: string): Promise<SectionRow[]> 
   return await db.select().from(sections).where(eq(sections.jobId, jobId)).orderBy(sections.number);
 }
 
-/** Those that the end of the job ends: one that is made again outlives it (SPEC A9). */
-async function openSectionIds(db: Database, jobId: string): Promise<string[]> {
-  const going = await openRegenerations(db, jobId);
-  const rows = await readSections(db, jobId);
-  return rows.filter((row) => !isTerminal(row.status) && !going.has(row.sectionId)).map((row) => row.sectionId);
-}
-
 async function findScene(db: Database, sectionId: string): Promise<SectionRow | undefined> {
   const isScene = and(eq(sections.sectionId, sectionId), isNotNull(sections.scene));
   return (await db.select().from(sections).where(isScene).limit(1))[0];
@@ -212,8 +205,7 @@ export function createJobRecord(db: Database): JobRecord {
     setPlan: (jobId, title, planned) => setPlan(db, jobId, { title, sections: planned }),
     setSectionStatus: (jobId, sectionId, ...[status, more]) =>
       setSectionStatus(db, { jobId, sectionId }, { status, ...more }),
-    closeSections: async (jobId, status, reason) =>
-      closeSections(record, await openSectionIds(db, jobId), { jobId, status, reason }),
+    endJob: (jobId, end) => endJob(db, record, { jobId, ...end }),
     closeTakes: (jobId, sectionId, status) => closeTakes(record, { jobId, sectionId }, status),
     readSection: async (jobId, sectionId) => {
       const isSection = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));

@@ -1,26 +1,20 @@
 // The reading side for API and CLI: jobs with all that belongs to them, in few queries and one snapshot.
 import { and, asc, eq, inArray, isNotNull, max } from 'drizzle-orm';
+import type { CallState } from '../domain/call-state.ts';
 import type { JobKind, JobStatus, SectionStatus } from '../domain/job.ts';
 import { budgetUse } from './budget-use.ts';
-import { clipVersions } from './clip-schema.ts';
+import { readCutView } from './cuts.ts';
 import type { Database, JobRow, Transaction } from './database.ts';
 import { listJobs } from './job-list.ts';
 import { noCalls, sumCosts } from './ledger-reports.ts';
+import type { RegenerationView } from './regeneration-view-types.ts';
 import { readRegenerationView, readUploads } from './regeneration-view.ts';
 import { reviews, verdicts } from './review-schema.ts';
-import { calls, events, jobs, jobStages, sections, takes, type CallState } from './schema.ts';
+import { calls, events, jobs, jobStages, sections, takes } from './schema.ts';
+import { inSnapshot } from './snapshot.ts';
 import { callView, isLost, reviewView, sectionView, sumCost, takeView, withIsoTimes } from './view-rows.ts';
 import type { CallRow, SectionRow } from './view-rows.ts';
-import type {
-  ClipVersionView,
-  JobPage,
-  JobSummary,
-  JobView,
-  RegenerationView,
-  ReviewView,
-  SectionDetail,
-  TakeDetail,
-} from './view-types.ts';
+import type { JobPage, JobSummary, JobView, ReviewView, SectionDetail, TakeDetail } from './view-types.ts';
 
 export type JobFilter = {
   readonly kind?: JobKind | undefined;
@@ -41,19 +35,11 @@ export interface JobViews {
     readonly sectionId: string;
     readonly number: number;
   }): Promise<RegenerationView | undefined>;
-  /** In order of their numbers. */
-  clipVersions(jobId: string, clipIndex: number): Promise<readonly ClipVersionView[]>;
   takeView(key: {
     readonly jobId: string;
     readonly sectionId: string;
     readonly take: number;
   }): Promise<TakeDetail | undefined>;
-  reviewView(reviewId: string): Promise<ReviewView | undefined>;
-}
-
-/** All queries of one view see the same moment. */
-function inSnapshot<View>(db: Database, read: (tx: Transaction) => Promise<View>): Promise<View> {
-  return db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
 }
 
 async function readReviews(tx: Transaction, where: ReturnType<typeof and>): Promise<ReviewView[]> {
@@ -116,6 +102,7 @@ async function readJobView(tx: Transaction, jobId: string): Promise<JobView | un
     policy: job.policy,
     models: job.models,
     artifacts: job.artifacts,
+    cut: await readCutView(tx, jobId),
     sections: rows.map((row) => sectionView(row, { tried, paid, asked, uploads })),
     stages: stages.map(({ stage, metadata, at }) => ({ stage, metadata, at: at.toISOString() })),
     costs: sumCosts(paid),
@@ -150,12 +137,6 @@ async function readSceneView(tx: Transaction, sectionId: string): Promise<Sectio
   return scene === undefined ? undefined : readSectionView(tx, scene.jobId, sectionId);
 }
 
-async function readClipVersions(db: Database, jobId: string, clipIndex: number): Promise<ClipVersionView[]> {
-  const isClip = and(eq(clipVersions.jobId, jobId), eq(clipVersions.clipIndex, clipIndex));
-  const rows = await db.select().from(clipVersions).where(isClip).orderBy(clipVersions.version);
-  return rows.map((row) => withIsoTimes(row));
-}
-
 async function readTakeView(
   tx: Transaction,
   key: Parameters<JobViews['takeView']>[0],
@@ -180,8 +161,6 @@ export function createJobViews(db: Database): JobViews {
     sectionView: (jobId, sectionId) => inSnapshot(db, (tx) => readSectionView(tx, jobId, sectionId)),
     sceneView: (sectionId) => inSnapshot(db, (tx) => readSceneView(tx, sectionId)),
     regenerationView: (place) => inSnapshot(db, (tx) => readRegenerationView(tx, place)),
-    clipVersions: (jobId, clipIndex) => readClipVersions(db, jobId, clipIndex),
     takeView: (key) => inSnapshot(db, (tx) => readTakeView(tx, key)),
-    reviewView: async (reviewId) => (await inSnapshot(db, (tx) => readReviews(tx, eq(reviews.id, reviewId))))[0],
   };
 }

@@ -1,7 +1,7 @@
 // A clip that joins the stages of its job: a scene that had none when they were written, and was made again since (SPEC A9, R1).
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type ClipStage, stagedClipSchema, stagedPromptSchema } from './clip-stages.ts';
+import { type ClipStage, readList, stagedClipSchema, stagedPromptSchema } from './clip-stages.ts';
 import { cleanJson } from './columns.ts';
 import type { Transaction } from './database.ts';
 import { jobStages } from './schema.ts';
@@ -40,15 +40,20 @@ export async function joinStages(tx: Transaction, jobId: string, clip: JoiningCl
 /** No stage at all, a usable entry, a list that is too strange, or where in the list the entry goes. */
 type Place = 'absent' | 'there' | 'unusable' | number;
 
-const listSchema = z.array(z.unknown());
-const recordSchema = z.record(z.string(), z.unknown());
+/** Nothing where the stage has none that readers could read. */
+function listOf(metadata: unknown, name: string): readonly unknown[] | undefined {
+  try {
+    return readList(metadata, name).list;
+  } catch {
+    return undefined;
+  }
+}
 
 async function placeIn(tx: Transaction, jobId: string, { stage, name, entry, schema }: List): Promise<Place> {
   const isStage = and(eq(jobStages.jobId, jobId), eq(jobStages.stage, stage));
   const [row] = await tx.select({ metadata: jobStages.metadata }).from(jobStages).where(isStage);
   if (row === undefined || row.metadata === null) return 'absent';
-  const around = recordSchema.safeParse(row.metadata).data?.[name];
-  const list = listSchema.safeParse(recordSchema.safeParse(around).data?.[name]).data;
+  const list = listOf(row.metadata, name);
   if (list === undefined) return 'unusable';
   const position = list.findIndex((other, at) => indexOf(other, at) === entry.index);
   if (position === -1) return list.length;
@@ -62,11 +67,21 @@ function indexOf(entry: unknown, position: number): number {
   return indexSchema.safeParse(entry).data?.index ?? position;
 }
 
+/** JSON that stands in JSON as a text, as that JSON. */
+function fromText(json: SQL): SQL {
+  return sql`(case jsonb_typeof(${json}) when 'string' then (${json} #>> '{}')::jsonb else ${json} end)`;
+}
+
+/** The stage with its list as JSON, where whoever wrote it put a text there. */
+function unfolded(name: string): SQL {
+  const whole = fromText(sql`${jobStages.metadata}`);
+  return sql`jsonb_set(${whole}, ${`{${name}}`}::text[], ${fromText(sql`(${whole} -> ${name}::text)`)})`;
+}
+
 type Putting = List & { readonly place: Place | undefined };
 
 /** By the database itself: what stands beside the entry stays as it is to the last digit. */
 async function put(tx: Transaction, jobId: string, { stage, name, entry, place }: Putting): Promise<void> {
-  const { metadata } = jobStages;
   if (place === 'absent') {
     const whole = { [name]: { [name]: [entry] } };
     await tx
@@ -77,7 +92,7 @@ async function put(tx: Transaction, jobId: string, { stage, name, entry, place }
     const path = sql`${`{${name},${name},${place}}`}::text[]`;
     await tx
       .update(jobStages)
-      .set({ metadata: sql`jsonb_set(${metadata}, ${path}, ${cleanJson(entry)}::jsonb)`, at: sql`now()` })
+      .set({ metadata: sql`jsonb_set(${unfolded(name)}, ${path}, ${cleanJson(entry)}::jsonb)`, at: sql`now()` })
       .where(and(eq(jobStages.jobId, jobId), eq(jobStages.stage, stage)));
   }
 }

@@ -1,8 +1,9 @@
 // What a job cost so far, by vendor, model and role, and how its calls stand (SPEC C6).
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import type { CallState } from '../domain/call-state.ts';
 import { budgetUse } from './budget-use.ts';
 import { JobMissing, type Database } from './database.ts';
-import { calls, jobs, type CallState } from './schema.ts';
+import { calls, jobs } from './schema.ts';
 import type { Ledger } from './store.ts';
 
 export type CostRow = Awaited<ReturnType<Ledger['costs']>>[number];
@@ -37,7 +38,7 @@ export function sumCosts(rows: readonly PricedCall[]): CostRow[] {
 }
 
 /** The reading part of the ledger. `budget` throws `JobMissing`. */
-export function createLedgerReports(db: Database): Pick<Ledger, 'budget' | 'costs' | 'states'> {
+export function createLedgerReports(db: Database): Pick<Ledger, 'budget' | 'costs'> {
   return {
     budget: async (jobId) => {
       const [job] = await db.select().from(jobs).where(eq(jobs.id, jobId));
@@ -45,13 +46,5 @@ export function createLedgerReports(db: Database): Pick<Ledger, 'budget' | 'cost
       return { limits: job.budget, use: await budgetUse(db, job) };
     },
     costs: async (jobId) => sumCosts(await db.select().from(calls).where(eq(calls.jobId, jobId))),
-    states: async (jobId) => {
-      const rows = await db
-        .select({ state: calls.state, count: sql`count(*)`.mapWith(Number) })
-        .from(calls)
-        .where(eq(calls.jobId, jobId))
-        .groupBy(calls.state);
-      return { ...noCalls, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
-    },
   };
 }

@@ -5,6 +5,7 @@ import { budgetUse, denyOverBudget } from './budget-use.ts';
 import { withJob, type Database, type JobRow, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
 import { createLedgerReports } from './ledger-reports.ts';
+import { lateCalls } from './late-calls.ts';
 import { hasOpenRegeneration, openRegenerations } from './open-regenerations.ts';
 import { calls, jobs, renders } from './schema.ts';
 import { isSame, withoutNull } from './stored-json.ts';
@@ -189,7 +190,8 @@ function abandoned(row: CallRow): Partial<CallRow> {
   return { state: 'unknown', error: { kind: 'ambiguous', message: 'the job ended before the answer was recorded' } };
 }
 
-async function abandonBegun(db: Database, jobId: string, sectionId: string | undefined): Promise<void> {
+/** See `Ledger.abandonBegun`. */
+export async function abandonBegun(db: Database, jobId: string, sectionId?: string): Promise<void> {
   const isOpen = and(
     eq(calls.jobId, jobId),
     inArray(calls.state, ['begun', 'accepted']),
@@ -252,6 +254,7 @@ export function createLedger(db: Database): Ledger {
       changeCall(db, key, { from: only ? [only] : ['begun', 'accepted'], set: () => ({ state: 'unknown', error }) }),
     resolveUnknown: (key, resolution) => changeCall(db, key, { from: ['unknown'], set: () => ({ resolution }) }),
     abandonBegun: (jobId, sectionId) => abandonBegun(db, jobId, sectionId),
+    lateCalls: (sinceMs) => lateCalls(db, sinceMs),
     beginRender: (key) => beginRender(db, key),
     setBudget: (jobId, limits, by) => setBudget(db, jobId, { limits, by }),
   };

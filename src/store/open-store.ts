@@ -5,7 +5,9 @@ import { openArtifactFolder } from './artifact-folder.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createClipEdits } from './clip-edits.ts';
 import { createClipVersions } from './clip-versions.ts';
+import { createCuts } from './cuts.ts';
 import { openDatabase, openPool, silentLogger, type StoreLogger } from './database.ts';
+import { toDomainVerdict } from './domain-verdict.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventListener } from './event-listener.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -16,10 +18,7 @@ import { createMessages } from './messages.ts';
 import { migrateDatabase } from './migrate.ts';
 import { createRegenerations } from './regenerations.ts';
 import { createReviews } from './reviews.ts';
-import type { VerdictRow } from './review-types.ts';
-import type { Artifacts, Store } from './store.ts';
-import { withoutUndefined } from './stored-json.ts';
-import type { Verdict } from '../domain/review.ts';
+import type { Store } from './store.ts';
 import { parseS3Url } from './s3-url.ts';
 
 export type StoreSettings = {
@@ -30,29 +29,6 @@ export type StoreSettings = {
   readonly s3Url?: string | undefined;
   readonly logger?: StoreLogger | undefined;
 };
-
-async function toDomainVerdict(artifacts: Artifacts, row: VerdictRow): Promise<Verdict> {
-  const { prompt, source, plan, artifact, take, model, provider, temperature } = row.body;
-  const hashOf = async (text: string | undefined, mime: string) =>
-    text === undefined ? undefined : (await artifacts.putBytes(text, mime)).hash;
-  return {
-    verdictId: row.id,
-    reviewId: row.reviewId,
-    verdict: row.verdict,
-    by: row.by,
-    ...withoutUndefined({
-      take,
-      model,
-      provider,
-      temperature,
-      artifactHash: artifact,
-      promptHash: await hashOf(prompt, 'text/plain; charset=utf-8'),
-      sourceHash: await hashOf(source, 'text/plain; charset=utf-8'),
-      planHash: await hashOf(plan === undefined ? undefined : JSON.stringify(plan), 'application/json'),
-    }),
-    ...(row.raw && { raw: true as const }),
-  };
-}
 
 async function openBytes({ dataDir, s3Url }: StoreSettings): Promise<ArtifactBytes> {
   if (s3Url === undefined) return openArtifactFolder(join(dataDir, 'artifacts'));
@@ -79,6 +55,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
     reviews: createReviews(db),
     clips: createClipVersions(db),
     clipEdits: createClipEdits(db),
+    cuts: createCuts(db),
     regenerations: createRegenerations(db),
     messages: createMessages(db),
     events: createEventFeed(db, { listener, closing: closing.signal, logger }),

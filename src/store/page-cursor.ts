@@ -1,18 +1,20 @@
 // Where a page ended, for the next one: a place in an order by time and id, which stays the same while new rows come in.
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /** The cursor is not one that a page gave out. */
 export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';
 }
 
-export type Position = { readonly createdAt: string; readonly id: string };
+type Position = { readonly createdAt: string; readonly id: string };
 
-export function writeCursor(position: Position): string {
+function writeCursor(position: Position): string {
   return Buffer.from(JSON.stringify([position.createdAt, position.id])).toString('base64url');
 }
 
 /** Throws `CursorInvalid`. */
-export function readCursor(cursor: string): Position {
+function readCursor(cursor: string): Position {
   try {
     const [createdAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (typeof createdAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(createdAt)))
@@ -21,4 +23,28 @@ export function readCursor(cursor: string): Position {
     // Not ours: said below.
   }
   throw new CursorInvalid('The cursor is not one that a page gave out');
+}
+
+const pageSize = { usual: 50, most: 200 };
+
+/** Rows of a page, whatever was asked for. */
+export function pageLimit(asked: number | undefined): number {
+  return Math.min(pageSize.most, Math.max(1, asked ?? pageSize.usual));
+}
+
+/** The rows that come after the cursor, in the order of these columns; all without a cursor. Throws `CursorInvalid`. */
+export function afterCursor(
+  cursor: string | undefined,
+  columns: { readonly createdAt: PgColumn; readonly id: PgColumn },
+  order: 'oldest first' | 'newest first',
+): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const from = readCursor(cursor);
+  const beyond = order === 'oldest first' ? sql`>` : sql`<`;
+  return sql`(${columns.createdAt}, ${columns.id}) ${beyond} (${from.createdAt}::timestamptz, ${from.id})`;
+}
+
+/** For the next page; null on the last one. */
+export function nextCursor(last: Position | undefined, hasMore: boolean): string | null {
+  return hasMore && last !== undefined ? writeCursor(last) : null;
 }

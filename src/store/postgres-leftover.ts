@@ -2,28 +2,12 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf, isAlive, type ProcessIdentity } from '../process/process-identity.ts';
 import type { StoreLogger } from './database.ts';
-import { isAlive } from './process-alive.ts';
 
 /** Another stack that runs uses this data folder. */
 export class PostgresInUse extends Error {
   override readonly name = 'PostgresInUse';
-}
-
-export type Owner = { readonly pid: number; readonly startedAt: string };
-
-/** Start time in kernel ticks: with the pid it names one process, however often pids come round. */
-async function processStart(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-export async function thisProcess(): Promise<Owner> {
-  return { pid: process.pid, startedAt: await processStart(process.pid) };
-}
-
-async function isRunning(owner: Owner): Promise<boolean> {
-  return isAlive(owner.pid) && (await processStart(owner.pid)) === owner.startedAt;
 }
 
 async function worksIn(pid: number, folder: { dev: number; ino: number }): Promise<boolean> {
@@ -45,7 +29,8 @@ async function postmasterPid(data: string): Promise<number> {
 /** Processes of PostgreSQL that work in the data folder: it is the current folder of each, seen by inode through any mount. */
 async function serversOf(data: string): Promise<number[]> {
   const postmaster = await postmasterPid(data);
-  if (process.platform !== 'linux') return isAlive(postmaster) ? [postmaster] : [];
+  if (process.platform !== 'linux')
+    return postmaster > 0 && (await identityOf(postmaster)) !== undefined ? [postmaster] : [];
   const folder = await stat(data);
   const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
   const found: number[] = [];
@@ -85,9 +70,13 @@ async function stopServers(data: string): Promise<void> {
 }
 
 /** Leaves the data folder without a server and without a stale pid file. Throws `PostgresInUse`, naming the process, when its stack still runs. */
-export async function clearLeftover(data: string, owner: Owner | undefined, logger: StoreLogger): Promise<void> {
+export async function clearLeftover(
+  data: string,
+  owner: ProcessIdentity | undefined,
+  logger: StoreLogger,
+): Promise<void> {
   if ((await serversOf(data)).length > 0) {
-    if (owner !== undefined && (await isRunning(owner)))
+    if (owner !== undefined && (await isAlive(owner)))
       throw new PostgresInUse(`The database in ${data} is in use by process ${owner.pid}: stop that stack first`);
     logger.info({ data }, 'stopping the database server that an earlier run left behind');
     await stopServers(data);

@@ -1,4 +1,4 @@
-// What readers see of a scene that is made again (SPEC A9): how it stands, and its result once it has ended.
+// What readers see of a scene that is made again (SPEC A9): how it stands, and its result once it has ended or a person is asked.
 import { and, between, eq, inArray } from 'drizzle-orm';
 import type { Medium } from '../domain/media.ts';
 import { passingScore } from '../domain/score.ts';
@@ -9,7 +9,8 @@ import { reviews } from './review-schema.ts';
 import { analysisOfTake, assetOfTake, sceneAsset, takeOfScene } from './scene-rows.ts';
 import { artifacts, calls, sections, takes } from './schema.ts';
 import { takeViews, withIsoTimes, type SectionRow, type TakeRow } from './view-rows.ts';
-import type { RegenerationResultView, RegenerationView, SceneAssetView } from './view-types.ts';
+import type { RegenerationResultView, RegenerationView } from './regeneration-view-types.ts';
+import type { SceneAssetView } from './view-types.ts';
 
 /** What the uploads are that stand for scenes: a person may put a picture in place of a video. */
 export async function readUploads(tx: Transaction, rows: readonly SectionRow[]): Promise<ReadonlyMap<string, Medium>> {
@@ -19,15 +20,15 @@ export async function readUploads(tx: Transaction, rows: readonly SectionRow[]):
   return new Map(kept.map(({ hash, mime }) => [hash, mime.startsWith('image/') ? 'image' : 'video']));
 }
 
-/** A person was asked about the scene while it was made again. */
-async function wasEscalated(tx: Transaction, row: RegenerationRow, endedAt: Date): Promise<boolean> {
+/** What a person was asked about the scene while it was made again, oldest first. */
+async function questionsDuring(tx: Transaction, row: RegenerationRow, endedAt: Date) {
   const { jobId, sectionId, createdAt } = row;
-  const isOfScene = and(eq(reviews.jobId, jobId), eq(reviews.sectionId, sectionId), eq(reviews.subject, 'section'));
-  const asked = await tx
-    .select({ id: reviews.id })
+  const isOfScene = and(eq(reviews.jobId, jobId), eq(reviews.sectionId, sectionId));
+  return await tx
+    .select({ id: reviews.id, subject: reviews.subject, status: reviews.status })
     .from(reviews)
-    .where(and(isOfScene, between(reviews.createdAt, createdAt, endedAt)));
-  return asked.length > 0;
+    .where(and(isOfScene, between(reviews.createdAt, createdAt, endedAt)))
+    .orderBy(reviews.createdAt);
 }
 
 /** The number of the last take that was there when the next regeneration began; nothing where none did. */
@@ -44,7 +45,7 @@ function ofTake(take: TakeRow | undefined): SceneAssetView {
   };
 }
 
-async function readResult(tx: Transaction, row: RegenerationRow, endedAt: Date): Promise<RegenerationResultView> {
+async function readResult(tx: Transaction, row: RegenerationRow, escalated: boolean): Promise<RegenerationResultView> {
   const { jobId, sectionId, takesBefore } = row;
   const isScene = and(eq(sections.jobId, jobId), eq(sections.sectionId, sectionId));
   const [section] = await tx.select().from(sections).where(isScene);
@@ -68,7 +69,7 @@ async function readResult(tx: Transaction, row: RegenerationRow, endedAt: Date):
     success: (accepted?.score ?? 0) >= passingScore,
     finalScore: left.qualityScore,
     takes: takeViews(own, paid),
-    escalated: await wasEscalated(tx, row, endedAt),
+    escalated,
     asset: left.asset,
     analysis: left.analysis,
   };
@@ -83,16 +84,20 @@ export async function readRegenerationView(
   const isIt = and(eq(regenerations.sectionId, sectionId), eq(regenerations.number, number));
   const [row] = await tx.select().from(regenerations).where(isIt);
   if (row === undefined) return undefined;
-  const { jobId, status, workflowId, requestedBy, createdAt, endedAt } = row;
+  const { jobId, workflowId, requestedBy, createdAt, endedAt } = row;
+  const questions = await questionsDuring(tx, row, endedAt ?? new Date());
+  const open = endedAt === null ? questions.findLast(({ status }) => status === 'open') : undefined;
+  const escalated = questions.some(({ subject }) => subject === 'section');
   return {
     id: `${sectionId}:retake:${number}`,
     sceneId: sectionId,
     number,
     jobId,
-    status,
+    status: open === undefined ? row.status : 'waiting_review',
+    reviewId: open?.id ?? null,
     workflowId,
     requestedBy,
     ...withIsoTimes({ createdAt, endedAt }),
-    result: endedAt === null ? null : await readResult(tx, row, endedAt),
+    result: endedAt === null && open === undefined ? null : await readResult(tx, row, escalated),
   };
 }

@@ -1,7 +1,8 @@
 // Scenes that are made again after their own workflow has ended (SPEC A9): one at a time for a scene.
 import { and, eq, getTableColumns, isNull, lte, max, sql } from 'drizzle-orm';
 import { isTerminal } from '../domain/job.ts';
-import { regenerations, type RegenerationStatus } from './clip-schema.ts';
+import type { RegenerationStatus } from '../domain/job-event.ts';
+import { regenerations } from './clip-schema.ts';
 import type { RegenerationRow, Regenerations } from './clip-types.ts';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';

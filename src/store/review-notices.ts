@@ -44,7 +44,12 @@ export async function notify(
     openedAt: createdAt.toISOString(),
     deadlineAt: deadlineAt?.toISOString() ?? null,
     deadlinePolicy,
-    ...(verdict && { verdict: verdict.verdict, decidedBy: verdict.by, take: verdict.body.take ?? null }),
+    ...(verdict && {
+      verdict: verdict.verdict,
+      decidedBy: verdict.by,
+      take: verdict.body.take ?? null,
+      reasonCode: verdict.body.reasonCode ?? null,
+    }),
   };
   await addNotification(tx, { type, jobId, reviewId: id, payload });
 }

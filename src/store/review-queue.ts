@@ -1,7 +1,8 @@
 // The queue of reviews as people see it: filtered, page by page, each with what it is about, and how many there are (SPEC A8, C5).
 import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import type { RejectReason } from '../domain/review.ts';
 import type { Database, Transaction } from './database.ts';
-import { readCursor, writeCursor } from './page-cursor.ts';
+import { afterCursor, nextCursor, pageLimit } from './page-cursor.ts';
 import { isClaimed } from './review-claims.ts';
 import { countReviews } from './review-counts.ts';
 import { reviews, verdicts } from './review-schema.ts';
@@ -15,9 +16,8 @@ import type {
   VerdictRow,
 } from './review-types.ts';
 import { jobs, sections, takes } from './schema.ts';
+import { inSnapshot } from './snapshot.ts';
 import { reviewView } from './view-rows.ts';
-
-const pageSize = { usual: 50, most: 200 };
 
 function claimedBy(claimed: ReviewFilter['claimed'], me: string): SQL | undefined {
   switch (claimed) {
@@ -32,8 +32,13 @@ function claimedBy(claimed: ReviewFilter['claimed'], me: string): SQL | undefine
   }
 }
 
+function rejectedFor(reasonCode: RejectReason): SQL {
+  const decided = and(eq(verdicts.id, reviews.decidedVerdictId), sql`${verdicts.body}->>'reasonCode' = ${reasonCode}`);
+  return sql`exists (select 1 from ${verdicts} where ${decided})`;
+}
+
 function matching(filter: ReviewFilter, me: string): SQL | undefined {
-  const { status, jobId, sectionId, kind, subject, reason, claimed, minScore, maxScore } = filter;
+  const { status, jobId, sectionId, kind, subject, reason, reasonCode, claimed, minScore, maxScore } = filter;
   return and(
     status && eq(reviews.status, status),
     jobId === undefined ? undefined : eq(reviews.jobId, jobId),
@@ -41,6 +46,7 @@ function matching(filter: ReviewFilter, me: string): SQL | undefined {
     kind && eq(jobs.kind, kind),
     subject && eq(reviews.subject, subject),
     reason && eq(reviews.reason, reason),
+    reasonCode && rejectedFor(reasonCode),
     claimedBy(claimed, me),
     minScore === undefined ? undefined : gte(takes.score, minScore),
     maxScore === undefined ? undefined : lte(takes.score, maxScore),
@@ -95,8 +101,8 @@ function sectionOf(section: Joined['section']): Pick<ReviewItem, 'sectionNumber'
 function decisionOf(review: ReviewRow, given: ReviewItem['verdicts']): ReviewDecision | null {
   const decided = given.find(({ id }) => id === review.decidedVerdictId);
   if (decided === undefined || review.decidedAt === null) return null;
-  const { verdict, by, contentHash, take, provider, model, artifact, raw, note } = decided;
-  return { verdict, by, at: review.decidedAt.toISOString(), contentHash, take, provider, model, artifact, raw, note };
+  const { id: _id, status: _status, ignoredBecause: _because, createdAt: _at, ...decision } = decided;
+  return { ...decision, at: review.decidedAt.toISOString() };
 }
 
 function itemOf({ review, job, section, best }: Joined, given: readonly VerdictRow[]): ReviewItem {
@@ -125,35 +131,31 @@ async function itemsOf(tx: Transaction, rows: readonly Joined[]): Promise<Review
   return rows.map((row) => itemOf(row, given));
 }
 
-const snapshot = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
-
 /** Three queries, whatever the size of the page. Throws `CursorInvalid`. */
 export async function readQueue(
   db: Database,
   filter: ReviewFilter,
   page: Parameters<Reviews['queue']>[1],
 ): Promise<ReviewPage> {
-  const limit = Math.min(pageSize.most, Math.max(1, page.limit ?? pageSize.usual));
-  const from = page.cursor === undefined ? undefined : readCursor(page.cursor);
+  const limit = pageLimit(page.limit);
   // What waits longest comes first; what is over, latest first.
-  const [order, beyond] = filter.status === 'open' ? [asc, sql`>`] : [desc, sql`<`];
-  const after =
-    from && sql`(${reviews.createdAt}, ${reviews.id}) ${beyond} (${from.createdAt}::timestamptz, ${from.id})`;
-  return db.transaction(async (tx) => {
+  const isOpen = filter.status === 'open';
+  const order = isOpen ? asc : desc;
+  const after = afterCursor(page.cursor, reviews, isOpen ? 'oldest first' : 'newest first');
+  return inSnapshot(db, async (tx) => {
     const rows = await joined(tx)
       .where(and(matching(filter, page.me), after))
       .orderBy(order(reviews.createdAt), order(reviews.id))
       .limit(limit + 1);
     const items = await itemsOf(tx, rows.slice(0, limit));
-    const last = items.at(-1);
     return {
       reviews: items,
-      nextCursor: rows.length > limit && last !== undefined ? writeCursor(last) : null,
+      nextCursor: nextCursor(items.at(-1), rows.length > limit),
       counts: await countReviews(tx, { jobId: filter.jobId, me: page.me }),
     };
-  }, snapshot);
+  });
 }
 
 export async function readItem(db: Database, id: string): Promise<ReviewItem | undefined> {
-  return db.transaction(async (tx) => (await itemsOf(tx, await joined(tx).where(eq(reviews.id, id))))[0], snapshot);
+  return inSnapshot(db, async (tx) => (await itemsOf(tx, await joined(tx).where(eq(reviews.id, id))))[0]);
 }

@@ -1,7 +1,7 @@
 // The questions put to people, and their answers, in PostgreSQL (SPEC C5).
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { DeadlinePolicy, RejectReason, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import { at, jsonb, text } from './columns.ts';
 import { jobs } from './schema.ts';
 
@@ -52,6 +52,8 @@ export type VerdictBody = {
   artifact?: string;
   plan?: unknown;
   budget?: { usd?: number; calls?: number; renders?: number; wallS?: number };
+  /** Of a rejection. */
+  reasonCode?: RejectReason;
   note?: string;
 };
 

@@ -1,8 +1,9 @@
 // What the rest of the code may ask of the reviews in the record (SPEC C5).
 import type { JobKind } from '../domain/job.ts';
 import type { Medium } from '../domain/media.ts';
-import type { DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { DeadlinePolicy, RejectReason, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
 import type { reviews, VerdictBody, verdicts } from './review-schema.ts';
+import type { VerdictView } from './verdict-view.ts';
 import type { ReviewView } from './view-types.ts';
 
 export type NewReview = {
@@ -40,6 +41,8 @@ export type ReviewFilter = {
   readonly kind?: JobKind | undefined;
   readonly subject?: ReviewSubject | undefined;
   readonly reason?: ReviewReason | undefined;
+  /** Of the rejection that decided it. */
+  readonly reasonCode?: RejectReason | undefined;
   /** Held by the caller, by nobody, by anyone at all. Holds of open reviews only. */
   readonly claimed?: ClaimFilter | undefined;
   /** Of the best take, 0–100, both included; a review without a score is then left out. */
@@ -70,8 +73,18 @@ export type ReviewItem = ReviewView & {
   readonly decision: ReviewDecision | null;
 };
 export type ReviewDecision = Pick<
-  ReviewView['verdicts'][number],
-  'verdict' | 'by' | 'contentHash' | 'take' | 'provider' | 'model' | 'artifact' | 'raw' | 'note'
+  VerdictView,
+  | 'verdict'
+  | 'by'
+  | 'contentHash'
+  | 'take'
+  | 'provider'
+  | 'model'
+  | 'artifact'
+  | 'budget'
+  | 'reasonCode'
+  | 'raw'
+  | 'note'
 > & { readonly at: string };
 
 /** How many reviews there are, whatever the page shows; of one job where one was asked for. */
@@ -137,8 +150,11 @@ export interface Reviews {
   ): Promise<{ readonly kind: 'expired' } | { readonly kind: 'decided'; readonly verdict: VerdictRow }>;
   /** The question needs no answer any more. Event `review_canceled`; no effect on one that is not open. */
   cancel(reviewId: string, because: string): Promise<void>;
-  /** The job was canceled: its open reviews are closed. */
-  cancelOpen(jobId: string): Promise<void>;
+  /**
+   * Closes the open reviews of a job that is over; they say why. One about a scene that is made again stays open. With `sectionId` those of
+   * that section alone: what made it again is over.
+   */
+  cancelOpen(jobId: string, because: string, sectionId?: string): Promise<void>;
   markSignaled(verdictId: string): Promise<void>;
   /** Pending rows older than `olderThanMs`, for signalling again. */
   lostSignals(olderThanMs: number): Promise<readonly { readonly verdictId: string; readonly workflowId: string }[]>;

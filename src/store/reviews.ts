@@ -88,17 +88,22 @@ async function writeVerdict(db: Database, verdict: Parameters<Reviews['writeVerd
   });
 }
 
-async function cancelOpen(db: Database, jobId: string): Promise<void> {
+/** Closes the open reviews of a job, or of one section of it. Throws `JobMissing`. */
+export async function cancelOpen(
+  db: Database,
+  jobId: string,
+  { because, sectionId }: { readonly because: string; readonly sectionId?: string | undefined },
+): Promise<void> {
   await withJob(db, jobId, async (tx) => {
+    const ofSection = sectionId === undefined ? undefined : eq(reviews.sectionId, sectionId);
     const open = await tx
       .select()
       .from(reviews)
-      .where(and(eq(reviews.jobId, jobId), eq(reviews.status, 'open')));
+      .where(and(eq(reviews.jobId, jobId), eq(reviews.status, 'open'), ofSection));
     // A section that is made again outlives its job (SPEC A9), and so does what is asked about it.
-    const going = await openRegenerations(tx, jobId);
+    const going = sectionId === undefined ? await openRegenerations(tx, jobId) : new Set();
     for (const review of open) {
-      if (review.sectionId === null || !going.has(review.sectionId))
-        await cancelReview(tx, review, 'the job was canceled');
+      if (review.sectionId === null || !going.has(review.sectionId)) await cancelReview(tx, review, because);
     }
   });
 }
@@ -174,7 +179,7 @@ export function createReviews(db: Database): Reviews {
     release: (id, asked) => withReview(db, id, (tx, review) => releaseReview(tx, review, asked)),
     queue: (filter, page) => readQueue(db, filter, page),
     item: (id) => readItem(db, id),
-    cancelOpen: (jobId) => cancelOpen(db, jobId),
+    cancelOpen: (jobId, because, sectionId) => cancelOpen(db, jobId, { because, sectionId }),
     markSignaled: async (verdictId) => {
       await db.update(verdicts).set({ signaledAt: new Date() }).where(eq(verdicts.id, verdictId));
     },

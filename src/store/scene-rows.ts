@@ -1,6 +1,6 @@
 // What a scene has come to, from its rows: its asset, and what was found about it (SPEC A2).
 import type { Medium } from '../domain/media.ts';
-import { pickBest, type TakeWorth } from '../domain/score.ts';
+import { pickBest, type TakeWorth, weighFindings } from '../domain/score.ts';
 import type { sections, takes } from './schema.ts';
 import type { AnalysisView, AssetView, SceneAssetView } from './view-types.ts';
 
@@ -21,9 +21,7 @@ export function analysisOfTake(take: TakeRow | undefined): AnalysisView | null {
 
 function worthOf(row: TakeRow): TakeWorth & { readonly row: TakeRow } {
   const { score, findings } = row;
-  const softFindings = findings.filter((finding) => finding.severity === 'soft').length;
-  const hardFailure = softFindings < findings.length;
-  return { row, ...(score !== null && { scored: { score, hardFailure, softFindings } }) };
+  return { row, ...(score !== null && { scored: { score, ...weighFindings(findings) } }) };
 }
 
 /** The accepted take, else the best of those that made an asset. */

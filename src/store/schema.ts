@@ -10,12 +10,13 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { BudgetLimits } from '../domain/budget.ts';
+import type { CallResolution, CallState } from '../domain/call-state.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import type { ApprovedBy } from '../domain/review.ts';
 import type { ShortError } from '../domain/render-error.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
+import type { CheckFinding, JudgeSample, Recommendation, RetakeResult, ScoreIssue } from '../domain/score.ts';
 import { at, jsonb, money, text } from './columns.ts';
 
 export const jobs = pgTable(
@@ -43,9 +44,9 @@ export const jobs = pgTable(
     startedAt: at('started_at'),
     /** Since when the job waits for a person; that time does not count as wall time (SPEC C5, C6). */
     waitingSince: at('waiting_since'),
-    /** Milliseconds of earlier waits for a person. */
     /** When somebody asked to cancel it: from then on nothing is begun for it. */
     cancelAskedAt: at('cancel_asked_at'),
+    /** Milliseconds of earlier waits for a person. */
     waitedMs: bigint('waited_ms', { mode: 'number' }).notNull().default(0),
     endedAt: at('ended_at'),
   },
@@ -156,24 +157,17 @@ export const takes = pgTable(
   (t) => [primaryKey({ columns: [t.jobId, t.sectionId, t.take] })],
 );
 
-/** reserved → begun (committed before the socket opens) → for a media task accepted (its id recorded) → settled | failed_unbilled | unknown (RELIABILITY §4). */
-export type CallState = 'reserved' | 'begun' | 'accepted' | 'settled' | 'failed_unbilled' | 'unknown';
-
-export type RetakeResult = 'success' | 'improved' | 'failed';
-
-export type CallResolution = 'repeated' | 'asked' | 'failed' | 'stopped';
-
 export const calls = pgTable(
   'calls',
   {
-    /** sha256 of job, step, logical number, vendor, model and canonical request. */
+    /** sha256 of job, section, step, take and repeat (`callKey`): never of the request, whose hash is kept beside it. */
     key: text('key').primaryKey(),
     jobId: text('job_id')
       .notNull()
       .references(() => jobs.id),
     sectionId: text('section_id'),
     take: integer('take'),
-    /** `plan`, `write:3`, `repair:5`, `judge:2` …: which step of the job pays. */
+    /** `plan:1`, `write:3`, `repair:5`, `judge:2` …: which step of the job pays. */
     step: text('step').notNull(),
     /** For a media task: what it makes. */
     role: text('role').$type<ModelRole | Medium>().notNull(),

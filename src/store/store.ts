@@ -1,19 +1,23 @@
 // What the rest of the code may ask of the record. Every change and the event that tells of it are one transaction.
 import type { BudgetChange, BudgetDimension, BudgetLimits, BudgetUse } from '../domain/budget.ts';
 import type { RenderTime } from '../domain/expected-render.ts';
+import type { CallResolution, CallState } from '../domain/call-state.ts';
 import type { JobKind, JobStatus, Quality, RendererName, SectionStatus, TakeOrigin } from '../domain/job.ts';
+import type { JobEvent } from '../domain/job-event.ts';
 import type { ApprovedBy, Verdict } from '../domain/review.ts';
 import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
 import type { SectionPlan } from '../domain/section.ts';
+import type { CostView } from './call-view.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { ClipEdits } from './clip-edits.ts';
 import type { ClipVersions, Messages, Regenerations } from './clip-types.ts';
+import type { Cuts } from './cut-types.ts';
+import type { JobEnd } from './end-job.ts';
 import type { JobViews } from './job-views.ts';
 import type { Reviews, VerdictRow } from './review-types.ts';
-import type { CallResolution, calls, CallState, events, jobs, sections, takes } from './schema.ts';
+import type { calls, events, jobs, sections, takes } from './schema.ts';
 import type { TakeChange } from './take-change.ts';
-import type { CostView } from './view-types.ts';
 
 export type ArtifactRef = { readonly hash: string; readonly bytes: number; readonly mime: string };
 
@@ -37,6 +41,8 @@ export interface Artifacts {
 export type NewJob = {
   readonly id: string;
   readonly kind: JobKind;
+  /** Where it has one before it is planned. */
+  readonly title?: string;
   readonly input: unknown;
   readonly policy: unknown;
   readonly models: RoleModels;
@@ -83,7 +89,7 @@ export type NewTake = TakeKey & {
 export interface JobRecord {
   /** Event `job_created`. */
   createJob(job: NewJob): Promise<void>;
-  /** Event `job_status`. */
+  /** Event `job_status`. Ends with `endJob`. */
   setJobStatus(jobId: string, status: JobStatus, reason?: string): Promise<void>;
   /** From the moment this is written nothing is begun for the job any more (SPEC C8); `cancelsAsked`: those that have not ended since. */
   askCancel(jobId: string): Promise<void>;
@@ -106,8 +112,11 @@ export interface JobRecord {
       readonly approvedBy?: ApprovedBy;
     },
   ): Promise<void>;
-  /** Ends what a job that ends leaves open: sections with their takes. Completed ones stay, and so do those that are made again right now (SPEC A9). */
-  closeSections(jobId: string, status: 'failed' | 'canceled', reason: string): Promise<void>;
+  /**
+   * The one way a job ends: its open reviews are canceled, its open calls given up, its open sections closed with their takes, and then its
+   * status written. Completed sections stay, and so do those that are made again right now (SPEC A9). A job that has ended keeps its status.
+   */
+  endJob(jobId: string, end: JobEnd): Promise<void>;
   /** Ends the takes of a section that are still at work: `rejected` where they have a clip or a picture, else as given. */
   closeTakes(jobId: string, sectionId: string, status: 'failed' | 'canceled'): Promise<void>;
   /** Event `take_status` with status `writing`. A second call for the same take changes nothing. */
@@ -147,16 +156,7 @@ export interface JobRecord {
   /** The payload as it stands, whatever wrote it; nothing where there is none. */
   readStage(jobId: string, stage: string): Promise<unknown>;
   /** Appends an event that belongs to no row change. */
-  appendEvent(
-    jobId: string,
-    event: {
-      readonly type: string;
-      readonly sectionId?: string;
-      readonly take?: number;
-      readonly data: Record<string, unknown>;
-      readonly dedupeKey: string;
-    },
-  ): Promise<void>;
+  appendEvent(jobId: string, event: JobEvent & { readonly dedupeKey: string }): Promise<void>;
 }
 
 export type CallIntent = {
@@ -178,6 +178,15 @@ export type CallIntent = {
 };
 
 export type CallRow = typeof calls.$inferSelect;
+
+/** A task that its vendor may end though nobody waits for it any more, by the key of its call. */
+export type LateCall = {
+  readonly call: string;
+  readonly kind: JobKind;
+  readonly jobId: string;
+  readonly sectionId: string;
+  readonly take: number;
+};
 
 /**
  * The paid-call protocol (RELIABILITY §4). `begin` and `beginRender` throw `JobEnded` for a job that has ended or is being canceled (SPEC C8),
@@ -240,6 +249,11 @@ export interface Ledger {
    * `sectionId` the calls of sections that are made again right now are left alone (SPEC A9), unless that began before the job's cancel.
    */
   abandonBegun(jobId: string, sectionId?: string): Promise<void>;
+  /**
+   * Tasks that were given up, or are done and were not fetched, and belong to no section that would look after them: it has ended, or is made
+   * again since. Newest first; those that began, or are known to be done, within `sinceMs`.
+   */
+  lateCalls(sinceMs: number): Promise<readonly LateCall[]>;
   /** One render more, under the job's lock; a second time for the same take answers `begun` without counting. */
   beginRender(
     key: TakeKey,
@@ -251,7 +265,6 @@ export interface Ledger {
   /** Event `budget`. Merges the given limits into the job's own; null removes one. */
   setBudget(jobId: string, limits: BudgetChange, by: string): Promise<BudgetLimits>;
   costs(jobId: string): Promise<readonly CostView[]>;
-  states(jobId: string): Promise<Readonly<Record<CallState, number>>>;
 }
 
 export type EventRow = typeof events.$inferSelect;
@@ -259,7 +272,7 @@ export type EventRow = typeof events.$inferSelect;
 export interface EventFeed {
   /** Events with `seq` above `after`, in order. */
   read(jobId: string, after: number, limit?: number): Promise<readonly EventRow[]>;
-  /** All events above `after`, then each new one as it is committed, without gap or repeat; ends after the job's terminal `job_status`, and after the end of what makes a section of it again (SPEC A9), or when the signal aborts. */
+  /** All events above `after`, then each new one as it is committed, without gap or repeat; ends after the job's terminal `job_status`, and after the end of what makes a section or its cut again (SPEC A9), or when the signal aborts. */
   follow(jobId: string, after: number, signal: AbortSignal): AsyncIterable<EventRow>;
 }
 
@@ -269,13 +282,14 @@ export interface Store {
   readonly reviews: Reviews;
   readonly clips: ClipVersions;
   readonly clipEdits: ClipEdits;
+  readonly cuts: Cuts;
   readonly regenerations: Regenerations;
   readonly messages: Messages;
   readonly events: EventFeed;
   readonly artifacts: Artifacts;
   readonly idempotency: Idempotency;
   readonly views: JobViews;
-  /** Ids of all verdicts that a `Verdict` of the domain needs, with long texts put into artifacts. */
+  /** A verdict's row as the domain's `Verdict`: long texts are put into artifacts, and stand in it by their hashes. */
   toDomainVerdict(row: VerdictRow): Promise<Verdict>;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 // The record of takes (SPEC C3): every try at a section, kept with all that is known about it.
 import { and, eq, inArray, ne } from 'drizzle-orm';
+import type { JobEventData } from '../domain/job-event.ts';
 import { media } from '../domain/media.ts';
 import { withJob, type Database, type Transaction } from './database.ts';
 import { appendEvent } from './event-append.ts';
-import type { JobEventData } from './event-types.ts';
 import { calls, takes } from './schema.ts';
 import { isSame, withoutNull, withoutUndefined } from './stored-json.ts';
 import type { JobRecord, NewTake, TakeKey } from './store.ts';
@@ -64,7 +64,7 @@ const showsTime: Readonly<Record<TakeTime, (change: TakeChange) => boolean>> = {
     sourceHash !== undefined || status === 'written' || writeFailure !== undefined,
   renderStartedAt: ({ status }) => status === 'rendering',
   renderedAt: ({ videoHash, imageHash, renderError }) =>
-    videoHash !== undefined || imageHash !== undefined || renderError !== undefined,
+    videoHash !== undefined || imageHash !== undefined || (renderError !== undefined && renderError !== null),
   scoredAt: ({ score }) => score !== undefined,
   endedAt: ({ status }) => endedStatuses.has(status),
 };
@@ -81,6 +81,7 @@ function takeTimes(row: TakeRow, change: TakeChange): Partial<TakeRow> {
 function storable(change: TakeChange): Partial<TakeRow> {
   return {
     ...withoutUndefined(change),
+    ...(change.renderError === null && { renderedAt: null, endedAt: null }),
     ...(change.durationMs !== undefined && { durationMs: Math.round(change.durationMs) }),
     ...(change.score !== undefined && { score: Math.round(change.score) }),
   };
@@ -92,7 +93,7 @@ async function changeTake(db: Database, key: TakeKey, change: TakeChange): Promi
     if (row === undefined) throw new Error(`Section "${key.sectionId}" of job "${key.jobId}" has no take ${key.take}`);
     const changed: TakeRow = { ...row, ...storable(change) };
     if (isSame(changed, row)) return;
-    const next = { ...changed, ...takeTimes(row, change) };
+    const next = { ...changed, ...takeTimes(changed, change) };
     await tx.update(takes).set(next).where(isTake(key));
     await appendEvent(tx, key.jobId, {
       type: 'take_status',

@@ -1,11 +1,12 @@
 // Turns rows of the record into what readers see.
+import type { CallView } from './call-view.ts';
 import { liveClaim } from './review-claims.ts';
 import type { Medium } from '../domain/media.ts';
 import type { reviews, verdicts } from './review-schema.ts';
 import type { calls, sections, takes } from './schema.ts';
 import { sceneAsset } from './scene-rows.ts';
 import { isDate } from './stored-json.ts';
-import type { CallView, ReviewView, SectionView, TakeView } from './view-types.ts';
+import type { ReviewView, SectionView, TakeView } from './view-types.ts';
 
 export type CallRow = typeof calls.$inferSelect;
 export type TakeRow = typeof takes.$inferSelect;
@@ -112,6 +113,8 @@ export function reviewView(row: ReviewRow, given: readonly VerdictRow[]): Review
       provider: body.provider ?? null,
       model: body.model ?? null,
       artifact: body.artifact ?? null,
+      budget: body.budget ?? null,
+      reasonCode: body.reasonCode ?? null,
       raw,
       note: body.note ?? null,
       createdAt: createdAt.toISOString(),

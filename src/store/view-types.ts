@@ -1,51 +1,14 @@
 // What readers of the record see (API, CLI, studio): plain JSON, times as ISO strings, money as integer nano-USD, files by hash.
 import type { BudgetLimits, BudgetUse } from '../domain/budget.ts';
+import type { CallState } from '../domain/call-state.ts';
 import type { JobKind, JobStatus, RendererName, SectionStatus, TakeOrigin, TakeStatus } from '../domain/job.ts';
 import type { MediaProvider, Medium, Scene } from '../domain/media.ts';
-import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject, VerdictName } from '../domain/review.ts';
+import type { ApprovedBy, DeadlinePolicy, ReviewReason, ReviewSubject } from '../domain/review.ts';
 import type { ModelRole, RoleModels } from '../domain/role.ts';
-import type { CheckFinding, JudgeSample, Recommendation, ScoreIssue } from '../domain/score.ts';
-import type { ClipVersionRow, RegenerationRow } from './clip-types.ts';
-import type { CallResolution, CallState, RetakeResult } from './schema.ts';
-
-export type CostView = {
-  readonly vendor: string;
-  readonly model: string;
-  readonly role: string;
-  readonly calls: number;
-  readonly costNanoUsd: number;
-  readonly unknown: number;
-  readonly repeated: number;
-};
-
-export type CallView = {
-  readonly key: string;
-  readonly sectionId: string | null;
-  readonly take: number | null;
-  readonly step: string;
-  /** Of a media task: what it makes. */
-  readonly role: ModelRole | Medium;
-  readonly vendor: string;
-  readonly model: string;
-  readonly state: CallState;
-  readonly outcome: string | null;
-  readonly repeat: number;
-  readonly repeatOf: string | null;
-  readonly resolution: CallResolution | null;
-  readonly reservedNanoUsd: number;
-  readonly costNanoUsd: number;
-  readonly priceVersion: string;
-  readonly usage: Readonly<Record<string, number>> | null;
-  readonly unbilledTries: number;
-  readonly vendorRequestId: string | null;
-  /** By which the vendor knows the media task. */
-  readonly taskId: string | null;
-  readonly error: { readonly kind: string; readonly message: string } | null;
-  readonly begunAt: string | null;
-  /** When the vendor took the media task. */
-  readonly acceptedAt: string | null;
-  readonly settledAt: string | null;
-};
+import type { CheckFinding, JudgeSample, Recommendation, RetakeResult, ScoreIssue } from '../domain/score.ts';
+import type { CallView, CostView } from './call-view.ts';
+import type { VerdictView } from './verdict-view.ts';
+import type { CutView } from './cut-types.ts';
 
 export type TakeView = {
   readonly sectionId: string;
@@ -171,38 +134,6 @@ export type SectionView = SceneAssetView & {
 /** One section alone, with its reviews. */
 export type SectionDetail = SectionView & { readonly jobId: string; readonly reviews: readonly ReviewView[] };
 
-/** A scene that is made again after its job (SPEC A9). */
-export type RegenerationView = {
-  readonly id: string;
-  readonly sceneId: string;
-  /** 1-based within the scene. */
-  readonly number: number;
-  readonly jobId: string;
-  readonly status: RegenerationRow['status'];
-  readonly workflowId: string;
-  readonly requestedBy: string;
-  readonly createdAt: string;
-  readonly endedAt: string | null;
-  /** Null until it has ended. */
-  readonly result: RegenerationResultView | null;
-};
-
-export type RegenerationResultView = {
-  /** A take of its own was accepted with 70 or more. */
-  readonly success: boolean;
-  /** Of the take that the scene was left with, as are `asset` and `analysis`. */
-  readonly finalScore: number | null;
-  /** Its own takes, in order. */
-  readonly takes: readonly TakeView[];
-  /** A person was asked during it. */
-  readonly escalated: boolean;
-  readonly asset: AssetView | null;
-  readonly analysis: AnalysisView | null;
-};
-
-/** One version of a clip (SPEC R8). */
-export type ClipVersionView = Omit<ClipVersionRow, 'createdAt'> & { readonly createdAt: string };
-
 export type ReviewView = {
   readonly id: string;
   readonly jobId: string;
@@ -223,23 +154,7 @@ export type ReviewView = {
   readonly createdAt: string;
   readonly decidedAt: string | null;
   /** Every verdict that was given, in order, with why it was ignored. */
-  readonly verdicts: readonly {
-    readonly id: string;
-    readonly verdict: VerdictName;
-    readonly by: string;
-    readonly status: 'pending' | 'applied' | 'ignored';
-    readonly ignoredBecause: string | null;
-    /** The bytes it was given on. */
-    readonly contentHash: string | null;
-    /** The take, provider, model or upload that it names. */
-    readonly take: number | null;
-    readonly provider: string | null;
-    readonly model: string | null;
-    readonly artifact: string | null;
-    readonly raw: boolean;
-    readonly note: string | null;
-    readonly createdAt: string;
-  }[];
+  readonly verdicts: readonly VerdictView[];
 };
 
 export type JobSummary = {
@@ -282,6 +197,8 @@ export type JobView = JobSummary & {
   readonly reviews: readonly ReviewView[];
   /** Hashes of the result's files by name. */
   readonly artifacts: Readonly<Record<string, string>>;
+  /** What the video of a scenes job is made of; null where it has none. */
+  readonly cut: CutView | null;
   /** Number of the last event that this view includes: follow the feed from here. */
   readonly lastEventSeq: number;
 };

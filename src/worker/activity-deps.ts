@@ -57,8 +57,6 @@ export async function createActivityDeps(config: Config, store: Store, logger: L
       demoOutbound: createOutbound({ allowHosts: [...config.allowHosts, ...config.demoHosts] }),
     }),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
-    preset: config.preset,
-    learn: config.learn,
     isDemoMedia,
     renderers: {
       manim: createManimRenderer(),

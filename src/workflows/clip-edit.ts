@@ -1,13 +1,14 @@
 // An edit of one clip: load it, rewrite its prompt, make one take of it, keep it as the clip's next version (SPEC R1–R8).
-import { ActivityFailure, isCancellation, uuid4 } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, patched, uuid4 } from '@temporalio/workflow';
 import type { ClipFacts, RewriteClipResult } from '../activities/clip-edit-inputs.ts';
 import { sceneIdOf } from '../domain/media.ts';
 import type { SectionPolicy } from '../domain/policy/section-policy.ts';
 import { vendorOf } from '../domain/role.ts';
 import { type ClipEditJobInput, type JobResult, type SectionResult, sectionWorkflowId } from './contract.ts';
 import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
+import { joinCutOf } from './join-cut.ts';
 import { sumUp } from './join-sections.ts';
-import { modelActivities, record } from './proxies.ts';
+import { keepUpload, modelActivities, record } from './proxies.ts';
 import { type Desks, runJob } from './run-job.ts';
 import { runSections } from './run-sections.ts';
 
@@ -51,7 +52,7 @@ async function rewrite({ job, desks, clip }: Making): Promise<Rewritten | Failed
       case 'missing':
         return { reason: result.message };
       case 'budget_denied':
-        if (await desks.budget.askForMore()) break;
+        if (await desks.budget.askForMore(result.needs)) break;
         return { reason: 'the budget is used up and was not raised' };
       case 'unknown':
         if (!(await mayPayAgain(job, desks))) return { reason: `the prompt could not be rewritten: ${result.reason}` };
@@ -116,15 +117,10 @@ async function makeVersion({ job, desks, clip }: Making, rewritten: Rewritten): 
     desks,
   );
   const [made] = sections;
-  const isKept = made !== undefined && (await keep(job, made, { clip, rewritten }));
   const result = sumUp(sections);
-  return result.status === 'completed' && !isKept
-    ? {
-        ...result,
-        status: 'completed_with_failures',
-        reason: 'a person put an upload in place of the edit; the clip was left as it is',
-      }
-    : result;
+  if (made === undefined || result.status !== 'completed') return result;
+  const kept = await keep(job, made, { clip, rewritten });
+  return { ...result, ...kept };
 }
 
 function policyOf(
@@ -137,22 +133,25 @@ function policyOf(
   return { ...policy, creativity, media: { ...policy.media, edit: order } };
 }
 
-/** True when the section's take is the clip's new version. */
+const leftAsItIs = {
+  status: 'completed_with_failures',
+  reason: 'a person put an upload in place of the edit; the clip was left as it is',
+} as const;
+
+/** Makes what the section came to the clip's next version, and the cut anew of it. Answers what there is to say of it. */
 async function keep(
   { jobId, input, by }: ClipEditJobInput,
-  { status, sectionId, take }: SectionResult,
+  { sectionId, take, videoHash, imageHash }: SectionResult,
   { clip, rewritten }: { readonly clip: ClipFacts; readonly rewritten: Rewritten },
-): Promise<boolean> {
-  if (status !== 'completed' || take === undefined) return false;
-  const { rewriteHash } = rewritten;
-  await record.keepVersion({
-    ...input,
-    editJobId: jobId,
-    sectionId,
-    take,
-    rewriteHash,
-    parentHash: clip.parentHash,
-    by,
-  });
-  return true;
+): Promise<Pick<JobResult, 'reason'> & Partial<Pick<JobResult, 'status'>>> {
+  const { parentHash } = clip;
+  const version = { ...input, editJobId: jobId, sectionId, parentHash, by };
+  // Edits that began before the cut was joined anew end as they would have then.
+  const isLater = patched('2026-11-21-join-cut');
+  const uploadHash = videoHash ?? imageHash;
+  if (take !== undefined) await record.keepVersion({ ...version, take, rewriteHash: rewritten.rewriteHash });
+  else if (isLater && uploadHash !== undefined) await keepUpload({ ...version, uploadHash });
+  else return leftAsItIs;
+  const notJoined = isLater ? await joinCutOf(input.jobId) : undefined;
+  return notJoined === undefined ? {} : { reason: `the clip has its new version; ${notJoined}` };
 }

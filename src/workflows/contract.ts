@@ -1,7 +1,7 @@
 // Everything an outsider may know about our workflows: ids, task queues, messages, inputs, results (CONTRACT, "Temporal").
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BudgetChange, BudgetLimits } from '../domain/budget.ts';
+import type { BudgetChange, BudgetLimits, BudgetNeed } from '../domain/budget.ts';
 import type { ExplainerInput } from '../domain/explainer.ts';
 import type { ClipEditInput } from '../domain/clip-edit-input.ts';
 import type { JobKind, JobStatus, MissingSectionPolicy, Preset, Quality, SectionStatus } from '../domain/job.ts';
@@ -31,6 +31,21 @@ export function regenerationWorkflowId(place: {
   readonly number: number;
 }): string {
   return `${sectionWorkflowId('scenes', place.jobId, place.sectionId)}:retake:${place.number}`;
+}
+
+/** What joins a job's cut anew after its clips were changed: one of a job at a time. */
+export function cutWorkflowId(jobId: string): string {
+  return `scenes:${jobId}:cut`;
+}
+
+/** What looks after a task that its vendor may end after its section has ended (SPEC C4). */
+export function lateTaskWorkflowId(place: {
+  readonly kind: JobKind;
+  readonly jobId: string;
+  readonly sectionId: string;
+  readonly take: number;
+}): string {
+  return `${sectionWorkflowId(place.kind, place.jobId, place.sectionId)}:late:${place.take}`;
 }
 
 /** Task queues: one for workflows, one per model vendor with a server-side rate, one for renders, one for media and files. */
@@ -63,11 +78,15 @@ export type ReviewSignal = { readonly verdictId: string } | RawVerdict;
 export const reviewSignal = defineSignal<[ReviewSignal]>('review');
 /** Section → job: a call or render was not begun because it would pass the budget. */
 export const budgetExhaustedSignal =
-  defineSignal<[{ readonly sectionId: string; readonly by: string }]>('budgetExhausted');
+  defineSignal<[{ readonly sectionId: string; readonly by: string; readonly needs?: BudgetNeed }]>('budgetExhausted');
+/** Section → job: a person is asked about it, or is not any more (`asks` is absent then). Told to operators; nothing depends on it. */
+export const sectionAsksSignal = defineSignal<[{ readonly sectionId: string; readonly asks?: string }]>('sectionAsks');
 /** Job → section: the budget was raised, or will not be. */
 export const budgetDecidedSignal = defineSignal<[{ readonly raised: boolean }]>('budgetDecided');
 /** A vendor told of a media task: by the ledger key of its call. A hint only: the task is asked for again. */
 export const taskSignal = defineSignal<[{ readonly call: string }]>('taskChanged');
+/** A clip of a job that has ended is another than before: its cut may be out of date. */
+export const clipsChangedSignal = defineSignal('clipsChanged');
 export const progressQuery = defineQuery<Progress>('progress');
 /** Limits to change, as the API checked them; null removes one. Answers the limits in force. */
 export const setBudgetUpdate = defineUpdate<BudgetLimits, [{ readonly limits: BudgetChange; readonly by: string }]>(
@@ -99,6 +118,8 @@ export type ScenesJobInput = {
   readonly models: RoleModels;
 };
 
+export type CutInput = { readonly jobId: string };
+
 export type ClipEditJobInput = {
   readonly jobId: string;
   /** The clip of another job, and what is to become of it. The instruction travels by artifact hash. */
@@ -124,6 +145,17 @@ export type SectionInput = {
   /** Of a scene that is made again after its workflow has ended: the history is read from the record (SPEC A9). */
   readonly regeneration?: { readonly number: number; readonly verdict: Verdict };
 };
+
+/** A task that nobody waits for any more, by the ledger's key of its call. */
+export type LateTaskInput = {
+  readonly jobId: string;
+  readonly sectionId: string;
+  readonly take: number;
+  readonly call: string;
+};
+
+/** `not_ended`: within a day. `spare`: it is done, and its take has the asset of another task already. */
+export type LateTaskResult = 'kept' | 'spare' | 'came_to_nothing' | 'not_ended';
 
 export type SectionResult = {
   readonly sectionId: string;

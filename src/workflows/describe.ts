@@ -1,17 +1,24 @@
 // What a workflow says of itself to an operator: current details and search attributes, in words.
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Move } from '../domain/move.ts';
+import type { Move, TakeState } from '../domain/move.ts';
+import { reasonWords } from '../domain/reason-words.ts';
 import { type Progress, searchAttributes } from './contract.ts';
+import { takeTable } from './take-table.ts';
+
+export type Teller = {
+  readonly progress: () => Progress;
+  /** `takes`: those of the section, where it has any; told again until others are given. */
+  readonly tell: (next: Progress, takes?: readonly TakeState[]) => void;
+};
 
 /** Tells the Web UI what is going on; upserts search attributes only when they change, since each costs an event. */
-export function createTeller(initial: Progress): {
-  readonly progress: () => Progress;
-  readonly tell: (next: Progress) => void;
-} {
+export function createTeller(initial: Progress): Teller {
   let current = initial;
+  let known: readonly TakeState[] = [];
   const attributesOf = (progress: Progress): string => `${progress.status} ${progress.openReviewId === undefined}`;
-  const tell = (next: Progress): void => {
-    setCurrentDetails(next.doing);
+  const tell: Teller['tell'] = (next, takes = known) => {
+    known = takes;
+    setCurrentDetails(detailsOf(next, takes));
     if (attributesOf(next) !== attributesOf(current)) {
       upsertSearchAttributes([
         { key: searchAttributes.status, value: next.status },
@@ -22,6 +29,15 @@ export function createTeller(initial: Progress): {
   };
   setCurrentDetails(initial.doing);
   return { progress: () => current, tell };
+}
+
+/** Markdown: what is going on, the takes, and how a person answers. Workflows do not know where the API is: its page is a path. */
+function detailsOf({ doing, openReviewId }: Progress, takes: readonly TakeState[]): string {
+  const answer =
+    openReviewId === undefined
+      ? undefined
+      : `Decide it with \`retake review approve ${openReviewId}\` (or retake, replace, reject), or on the page \`/reviews/${openReviewId}\`.`;
+  return [doing, takeTable(takes), answer].filter((part) => part !== undefined).join('\n\n');
 }
 
 const orderSummary = (count: number): string => (count === 1 ? 'one take' : `${count} takes`);
@@ -57,7 +73,7 @@ export function sayMove(move: Move): string {
     case 'wait_for_budget':
       return 'Waiting: the budget is used up; raise it or reject the open budget review';
     case 'ask':
-      return `Waiting for a person: ${move.reason.replaceAll('_', ' ')}`;
+      return `Waiting for a person: ${reasonWords[move.reason]}`;
     case 'accept':
       return `Accepting take ${move.take}`;
     case 'replace':

@@ -43,7 +43,7 @@ async function agreeOnPlan(
   for (let round = 1; ; round += 1) {
     const plan = await makePlan(job, round, notes);
     if (plan.kind === 'budget_denied') {
-      if (await desks.budget.askForMore()) {
+      if (await desks.budget.askForMore(plan.needs)) {
         await record.setJobStatus({ jobId: job.jobId, status: 'running' });
         continue;
       }

@@ -13,14 +13,21 @@ export type Joining = {
 
 /** What a job came to whose sections have ended, apart from the film. */
 export function sumUp(sections: readonly SectionResult[]): JobResult {
-  const failed = sections.filter((section) => section.status !== 'completed').length;
-  if (failed === sections.length) return { status: 'failed', reason: 'no section could be made', sections };
-  if (failed === 0) return { status: 'completed', sections };
-  return {
-    status: 'completed_with_failures',
-    reason: `${failed} of ${sections.length} sections could not be made`,
-    sections,
-  };
+  const failed = sections.filter((section) => section.status !== 'completed');
+  if (failed.length === 0) return { status: 'completed', sections };
+  const status = failed.length === sections.length ? 'failed' : 'completed_with_failures';
+  return { status, reason: whyNot(failed, sections.length), sections };
+}
+
+/** What a person rejected was made: it is not told as what could not be. */
+function whyNot(failed: readonly SectionResult[], of: number): string {
+  const rejected = failed.flatMap(({ number, reason = '' }) =>
+    reason.startsWith('rejected by ') ? [`section ${number} was ${reason}`] : [],
+  );
+  const unmade = failed.length - rejected.length;
+  const parts =
+    unmade === 0 ? [] : [`${unmade === of ? 'no section' : `${unmade} of ${of} sections`} could not be made`];
+  return [...parts, ...rejected].join('; ');
 }
 
 /** The reason why there is no film, or nothing when there is one. */

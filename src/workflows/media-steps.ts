@@ -1,11 +1,13 @@
 // Performs the moves about media tasks: submit, wait, fetch (SPEC C4, A7). Each is an activity of its own, so that a worker may die between any two.
-import { condition, workflowInfo } from '@temporalio/workflow';
-import type { MediaFailure, SectionRef, SubmitMediaResult } from '../activities/inputs.ts';
+import { condition, patched, workflowInfo } from '@temporalio/workflow';
+import type { MediaFailure, PollMediaResult, SectionRef, SubmitMediaResult } from '../activities/inputs.ts';
 import type { Fact, Move } from '../domain/move.ts';
 import type { ClipEditOrder } from '../domain/policy/media-policy.ts';
 import type { OnUnknown } from '../domain/policy/on-unknown.ts';
+import type { LostCalls } from '../domain/section-state.ts';
 import type { SectionInput } from './contract.ts';
 import { sayMove } from './describe.ts';
+import { askLate, type LateWatch, startLateWatch } from './late-watch.ts';
 import { fetchMedia, pollMedia, record, stopTasks, submitMedia } from './proxies.ts';
 import type { TaskBell } from './task-bell.ts';
 
@@ -15,24 +17,36 @@ const callBackWaitMs = 120_000;
 /** Events of a run after which a wait goes on in the next one: together with what follows it stays under 300 (DESIGN). */
 const longHistory = 230;
 
-/** The ledger's keys by takes. */
-export type LostCalls = ReadonlyMap<number, string>;
-
 export type MediaMove = Extract<Move, { kind: 'write' | 'submit' | 'await_tasks' | 'fetch' }>;
 
 export type MediaSteps = {
-  /** `lost`: the creates of this section that nobody knows of whether they were taken. */
+  /** `lost`: the tasks of this section that may come back. */
   readonly perform: (move: MediaMove, lost: LostCalls) => Promise<readonly Fact[]>;
-  /** Has a vendor told of one of these calls, whose creates were lost, since they were last looked at? */
+  /** Has a vendor told of one of these calls since they were last looked at? */
   readonly mayBeFound: (lost: LostCalls) => boolean;
-  /** The takes whose lost creates turned out to have been taken: asked of the record, since a vendor may have told it while we did not listen. */
+  /**
+   * What became of these tasks. Lost creates that turned out to have been taken: asked of the record, since a vendor may have told it while we
+   * did not listen. Tasks that were given up: asked of their vendors.
+   */
   readonly findLost: (lost: LostCalls) => Promise<readonly Fact[]>;
+  /** The same before something is paid for again, or the section fails without its person's word; nothing in runs from before there was this look. */
+  readonly lastLook: (lost: LostCalls) => Promise<readonly Fact[]>;
+  /** Asks for those that were given up again and again while a person is asked. */
+  readonly watch: (lost: LostCalls) => LateWatch;
   /** Stops what runs at the vendors: the section was canceled (SPEC C8). */
   readonly stop: () => Promise<void>;
 };
 
 function failed(take: number, { kind, message }: MediaFailure): Fact {
   return { kind: 'rendered', take, ok: false, error: { kind, message } };
+}
+
+function endOf(end: PollMediaResult['ended'][number]): Fact {
+  const { take } = end;
+  if (end.ok) return { kind: 'task_done', take };
+  // An older worker beside this one took it as a failure, and may have gone on by that.
+  if (end.givenUp === undefined || !patched('2026-11-21-late-tasks')) return failed(take, end.failure);
+  return { kind: 'given_up', take, call: end.givenUp, error: end.failure };
 }
 
 /** Is the history of this run so long that the section should go on in another? */
@@ -61,8 +75,10 @@ export function createMediaSteps(input: SectionInput, bell: TaskBell): MediaStep
   };
   return {
     perform: (move, lost) => perform(site, move, lost),
-    mayBeFound: (lost) => [...lost.values()].some(bell.rang),
+    mayBeFound: (lost) => [...lost.values()].some(({ call }) => bell.rang(call)),
     findLost: (lost) => findLost(site, lost),
+    lastLook: (lost) => lastLook(site, lost),
+    watch: (lost) => startLateWatch(site.ref, givenUpIn(lost)),
     stop: async () => {
       if (media !== undefined) await stopTasks(site.ref);
     },
@@ -76,8 +92,10 @@ async function perform(site: Site, move: MediaMove, lost: LostCalls): Promise<re
       const outcomes = await record.makePrompts({ ...ref, orders: move.orders, ...edit });
       return [{ kind: 'wrote', orders: move.orders, outcomes }];
     }
-    case 'submit':
-      return [await submit(site, move)];
+    case 'submit': {
+      const found = await lastLook(site, lost);
+      return found.length > 0 ? found : [await submit(site, move)];
+    }
     case 'await_tasks':
       return await awaitTasks(site, move, lost);
     case 'fetch': {
@@ -86,6 +104,10 @@ async function perform(site: Site, move: MediaMove, lost: LostCalls): Promise<re
       return [result.kind === 'fetched' ? { kind: 'rendered', take, ok: true } : failed(take, result.failure)];
     }
   }
+}
+
+async function lastLook(site: Site, lost: LostCalls): Promise<readonly Fact[]> {
+  return lost.size > 0 && patched('2026-11-21-late-tasks') ? await findLost(site, lost) : [];
 }
 
 /** One create, made again only where the policy lets a lost one be paid for once more. */
@@ -116,7 +138,8 @@ async function afterLoss(
   take: number,
   { call, mayCallBack }: Extract<SubmitMediaResult, { kind: 'lost' }>,
 ): Promise<Fact | undefined> {
-  if (mayCallBack) await condition(() => bell.rang(call), callBackWaitMs);
+  if (mayCallBack)
+    await condition(() => bell.rang(call), callBackWaitMs, { summary: 'for the vendor to tell of a lost create' });
   const resolved = await record.resolveLost({ ...ref, take, call, onUnknown });
   if (resolved.kind === 'found') return { kind: 'submitted', take };
   if (resolved.kind === 'repeat') return undefined;
@@ -132,26 +155,31 @@ async function awaitTasks(
   if (site.firstPollMs > 0) await bell.ring(site.firstPollMs);
   site.firstPollMs = 0;
   for (;;) {
-    const rung = new Map([...lost].filter(([, call]) => bell.rang(call)));
+    const rung = new Map([...lost].filter(([, { call }]) => bell.rang(call)));
     const found = await findLost(site, rung);
     if (found.length > 0) return found;
     const asked = { ...ref, takes: move.takes };
     const { ended, nextPollMs } = await pollMedia.executeWithOptions({ summary: sayMove(move) }, [asked]);
     if (ended.length > 0) {
-      return ended.map((end) => (end.ok ? { kind: 'task_done', take: end.take } : failed(end.take, end.failure)));
+      return ended.map(endOf);
     }
     if (isLongRun()) return [{ kind: 'still_waiting' }];
     await bell.ring(nextPollMs);
   }
 }
 
+function givenUpIn(lost: LostCalls): readonly number[] {
+  return [...lost].flatMap(([take, { isGivenUp }]) => (isGivenUp ? [take] : []));
+}
+
 async function findLost({ ref, bell }: Site, lost: LostCalls): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
-  for (const [take, call] of lost) {
-    // Told once is looked at once: a hint that proves wrong must not close one question after another.
-    bell.forget(call);
+  // Told once is looked at once: a hint that proves wrong must not close one question after another.
+  for (const { call } of lost.values()) bell.forget(call);
+  for (const [take, { call, isGivenUp }] of lost) {
+    if (isGivenUp) continue;
     const { kind } = await record.resolveLost({ ...ref, take, call, onUnknown: { kind: 'ask' } });
     if (kind === 'found') facts.push({ kind: 'submitted', take });
   }
-  return facts;
+  return [...facts, ...(await askLate(ref, givenUpIn(lost))).map(endOf)];
 }

@@ -5,16 +5,19 @@ import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { BudgetNeed } from '../domain/budget.ts';
 import type { Fact, Move } from '../domain/move.ts';
+import { reasonWords } from '../domain/reason-words.ts';
 import { vendorOf } from '../domain/role.ts';
-import { lostCalls } from '../domain/section-state.ts';
-import { budgetExhaustedSignal, type SectionInput, type SectionResult } from './contract.ts';
+import { lastVerdict, type LostCalls, lostCalls } from '../domain/section-state.ts';
+import { budgetExhaustedSignal, sectionAsksSignal, type SectionInput, type SectionResult } from './contract.ts';
 import { type createTeller, sayMove } from './describe.ts';
 import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
-import type { LostCalls, MediaSteps } from './media-steps.ts';
+import type { MediaSteps } from './media-steps.ts';
 import { modelActivities, record } from './proxies.ts';
 import { performHedge, performRace } from './race.ts';
 import type { createReviewDesk, Question } from './review-desk.ts';
@@ -47,6 +50,10 @@ type Site = {
   readonly tools: Tools;
   readonly steps: TakeSteps;
   readonly lost: LostCalls;
+  /** The move is a person's verdict. */
+  readonly isDecided: boolean;
+  /** What the call would have cost that the budget refused. */
+  readonly needs: BudgetNeed | undefined;
 };
 
 /** A function that performs one move. What an activity could not do for good is a fact; a bug stays an exception. */
@@ -57,7 +64,10 @@ export function createPerformer(
   const steps = createTakeSteps(input);
   return async (move, history) => {
     try {
-      return await make({ input, tools, steps, lost: lostCalls(history) }, move);
+      const isDecided = lastVerdict(history) !== undefined;
+      const last = history.at(-1);
+      const needs = last?.kind === 'budget_denied' ? last.needs : undefined;
+      return await make({ input, tools, steps, lost: lostCalls(history), isDecided, needs }, move);
     } catch (error) {
       // What an activity could not do for good is a fact; anything else is a bug and stays one.
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
@@ -74,7 +84,7 @@ async function untilEnded({ regeneration }: SectionInput): Promise<void> {
   await untilCanceled();
 }
 
-async function make({ input, tools, steps, lost }: Site, move: Move): Promise<Done> {
+async function make({ input, tools, steps, lost, isDecided, needs }: Site, move: Move): Promise<Done> {
   const ref = { jobId: input.jobId, sectionId: input.section.id };
   switch (move.kind) {
     case 'write':
@@ -107,12 +117,17 @@ async function make({ input, tools, steps, lost }: Site, move: Move): Promise<Do
     case 'score':
       return { facts: [await score(input, move)] };
     case 'wait_for_budget':
-      return { facts: [await waitForBudget(input, tools)] };
+      return { facts: [await waitForBudget(input, tools, needs)] };
     case 'ask':
       return { facts: await askPerson({ input, tools, lost }, move) };
+    case 'fail': {
+      const found = isDecided ? [] : await tools.media.lastLook(lost);
+      if (found.length > 0) return { facts: found };
+      await tools.desk.refuseStray();
+      return { result: await finish(input, move, tools) };
+    }
     case 'accept':
     case 'replace':
-    case 'fail':
       await tools.desk.refuseStray();
       return { result: await finish(input, move, tools) };
   }
@@ -127,15 +142,20 @@ async function score(input: SectionInput, move: Extract<Move, { kind: 'score' }>
   return result.kind === 'budget_denied' ? result : { ...result, take };
 }
 
-async function waitForBudget(input: SectionInput, { budgetAnswers, desk, tell }: Tools): Promise<Fact> {
+async function waitForBudget(
+  input: SectionInput,
+  { budgetAnswers, desk, tell }: Tools,
+  needs: BudgetNeed | undefined,
+): Promise<Fact> {
   const { parent } = workflowInfo();
-  if (parent === undefined) return await withoutJob(input, desk);
+  if (parent === undefined) return await withoutJob(input, desk, needs);
   await recordSection(input, { status: 'waiting_review', reason: 'the budget is used up' });
   tell({ status: 'waiting_review', doing: `Section ${input.section.number}: ${sayMove({ kind: 'wait_for_budget' })}` });
   budgetAnswers.length = 0;
   await getExternalWorkflowHandle(parent.workflowId).signal(budgetExhaustedSignal, {
     sectionId: input.section.id,
     by: 'budget',
+    ...(needs !== undefined && { needs }),
   });
   await condition(() => budgetAnswers.length > 0);
   const raised = budgetAnswers.some((answer) => answer.raised);
@@ -147,7 +167,11 @@ async function waitForBudget(input: SectionInput, { budgetAnswers, desk, tell }:
 }
 
 /** A scene that is made again has no job that would ask for it. */
-async function withoutJob({ jobId, section, regeneration }: SectionInput, desk: Tools['desk']): Promise<Fact> {
+async function withoutJob(
+  { jobId, section, regeneration }: SectionInput,
+  desk: Tools['desk'],
+  needs: BudgetNeed | undefined,
+): Promise<Fact> {
   if (regeneration === undefined) return { kind: 'budget_decided', raised: false };
   const answer = await desk.ask({
     reviewId: uuid4(),
@@ -155,6 +179,7 @@ async function withoutJob({ jobId, section, regeneration }: SectionInput, desk: 
     sectionId: section.id,
     subject: 'budget',
     reason: 'budget_exhausted',
+    ...(needs !== undefined && { needs: [needs] }),
   });
   const isRaised = answer.kind === 'applied' && answer.verdict.verdict === 'approve' && answer.budget !== undefined;
   if (isRaised) await record.setBudget({ jobId, limits: answer.budget, by: answer.verdict.by });
@@ -174,7 +199,12 @@ async function askPerson(
     doing: `Section ${input.section.number}: ${sayMove(move)}`,
     openReviewId: reviewId,
   });
-  const answer = await desk.ask(questionOf(input, move, reviewId), () => media.mayBeFound(lost));
+  tellJob(
+    input,
+    `${input.section.number}. ${input.section.title}: ${reasonWords[move.reason]} (\`/reviews/${reviewId}\`)`,
+  );
+  const answer = await askWatching(desk, questionOf(input, move, reviewId), { media, lost });
+  tellJob(input, undefined);
   tell({ status: 'running', doing: `Section ${input.section.number}: going on` });
   const { reason, bestTake } = move;
   const asked: Fact = { kind: 'asked', reviewId, reason, ...(bestTake !== undefined && { bestTake }) };
@@ -184,6 +214,31 @@ async function askPerson(
   if (answer.kind === 'applied') return [asked, ...found, { kind: 'verdict', verdict: answer.verdict }];
   // Nothing was found after all: the same question is put once more.
   return found.length === 0 ? [asked] : found;
+}
+
+/** For its operators: nobody waits for it to be heard. */
+function tellJob({ section }: SectionInput, asks: string | undefined): void {
+  const { parent } = workflowInfo();
+  // Sections that began before their jobs were told go on as they were.
+  if (parent === undefined || !patched('2026-11-21-tell-job')) return;
+  const told = { sectionId: section.id, ...(asks !== undefined && { asks }) };
+  getExternalWorkflowHandle(parent.workflowId)
+    .signal(sectionAsksSignal, told)
+    .catch(() => undefined);
+}
+
+/** A task that comes back meanwhile withdraws the question. */
+async function askWatching(
+  desk: Tools['desk'],
+  question: Question,
+  { media, lost }: { readonly media: MediaSteps; readonly lost: LostCalls },
+): ReturnType<Tools['desk']['ask']> {
+  const watch = media.watch(lost);
+  try {
+    return await desk.ask(question, () => watch.isDone() || media.mayBeFound(lost));
+  } finally {
+    watch.stop();
+  }
 }
 
 function questionOf(input: SectionInput, move: Extract<Move, { kind: 'ask' }>, reviewId: string): Question {
@@ -198,7 +253,7 @@ function questionOf(input: SectionInput, move: Extract<Move, { kind: 'ask' }>, r
     ...(note !== undefined && { note }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     deadlinePolicy,
-    withdrawnBecause: 'the vendor told of the task whose answer was lost',
+    withdrawnBecause: 'the vendor told of a task whose answer was lost, or that was given up',
   };
 }
 

@@ -1,11 +1,12 @@
 // Every activity call of the workflows with its timeouts and retries, each number with its reason (STYLE S4).
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { ActivityInterfaceFor, LocalActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { ModelVendor } from '../domain/role.ts';
 import { mediaTaskQueue, modelTaskQueue, renderTaskQueue } from './contract.ts';
 
 type Proxies = ActivityInterfaceFor<Activities>;
+type LocalProxies = LocalActivityInterfaceFor<Activities>;
 
 /** Names of errors that no other try mends. */
 const permanent = [
@@ -92,6 +93,28 @@ export const { pollMedia } = proxyActivities<Activities>({
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
+/**
+ * Tasks that were given up, at growing pauses: each try that finds none done fails, so that the wait is the server's and costs no history.
+ * `forMs`: then nobody asks any more.
+ */
+export function watchMedia(forMs: number): Proxies['pollMedia'] {
+  return proxyActivities<Activities>({
+    taskQueue: mediaTaskQueue,
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: forMs,
+    heartbeatTimeout: '10 seconds',
+    // 1, 2, 4 … minutes, then once an hour.
+    retry: {
+      initialInterval: '1 minute',
+      backoffCoefficient: 2,
+      maximumInterval: '60 minutes',
+      nonRetryableErrorTypes: permanent,
+    },
+    // Whoever stops it does not wait for its word.
+    cancellationType: 'TRY_CANCEL',
+  }).pollMedia;
+}
+
 export const { fetchMedia } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
   // A download of some hundred megabytes, the trim and the look at its frames.
@@ -117,9 +140,9 @@ export const { stopTasks } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', maximumAttempts: 3, nonRetryableErrorTypes: permanent },
 });
 
-export const { assembleSections, assembleExplainer } = proxyActivities<Activities>({
+export const { assembleSections, assembleExplainer, joinCut, keepUpload } = proxyActivities<Activities>({
   taskQueue: mediaTaskQueue,
-  // Joining by copy takes seconds; the sheet and a card or two a few more.
+  // Joining by copy takes seconds; the sheet and a card or two a few more. A cut whose clips change all the while is joined more than once.
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
   retry: {
@@ -132,15 +155,45 @@ export const { assembleSections, assembleExplainer } = proxyActivities<Activitie
 });
 
 /** Record keeping: one transaction each. Local, since a database row costs milliseconds and a marker is one event. */
-export const record = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '20 seconds',
-  // The database may be down for as long as it takes: nothing is lost meanwhile, the section waits.
-  retry: {
-    initialInterval: '200 milliseconds',
-    backoffCoefficient: 2,
-    maximumInterval: '10 seconds',
-    nonRetryableErrorTypes: permanent,
-  },
-  // Waits longer than this between tries are timers of the workflow, not held tasks.
-  localRetryThreshold: '5 seconds',
-});
+function recordKeeping(summary: string): LocalProxies {
+  return proxyLocalActivities<Activities>({
+    summary,
+    startToCloseTimeout: '20 seconds',
+    // The database may be down for as long as it takes: nothing is lost meanwhile, the section waits.
+    retry: {
+      initialInterval: '200 milliseconds',
+      backoffCoefficient: 2,
+      maximumInterval: '10 seconds',
+      nonRetryableErrorTypes: permanent,
+    },
+    // Waits longer than this between tries are timers of the workflow, not held tasks.
+    localRetryThreshold: '5 seconds',
+  });
+}
+
+/** Each with the words that Temporal's Web UI shows of it. */
+export const record = {
+  setJobStatus: recordKeeping('Writing how the job stands').setJobStatus,
+  setSectionStatus: recordKeeping('Writing how the section stands').setSectionStatus,
+  stopTakes: recordKeeping('Writing which takes lost the race').stopTakes,
+  usePlan: recordKeeping('Taking the plan').usePlan,
+  useStoryboard: recordKeeping('Reading the storyboard').useStoryboard,
+  readScenePolicy: recordKeeping('Reading how the scene is to be made').readScenePolicy,
+  writeSceneStages: recordKeeping('Writing the stages that edits start from').writeSceneStages,
+  carrySection: recordKeeping('Reading what was made of the scene before').carrySection,
+  endRegeneration: recordKeeping('Writing that the scene is made again').endRegeneration,
+  loadClip: recordKeeping('Loading the clip').loadClip,
+  planClipEdit: recordKeeping('Planning the edit').planClipEdit,
+  keepVersion: recordKeeping('Keeping the new version of the clip').keepVersion,
+  failCut: recordKeeping('Writing why the cut could not be joined anew').failCut,
+  makePrompts: recordKeeping('Making the prompts').makePrompts,
+  adoptSource: recordKeeping('Taking over the edited source').adoptSource,
+  degradeTake: recordKeeping('Taking out the statement that fails').degradeTake,
+  expectRender: recordKeeping('Estimating how long the render takes').expectRender,
+  resolveLost: recordKeeping('Looking for a create whose answer was lost').resolveLost,
+  openReview: recordKeeping('Asking a person').openReview,
+  applyVerdict: recordKeeping('Applying the verdict').applyVerdict,
+  expireReview: recordKeeping('Closing a review whose deadline passed').expireReview,
+  withdrawReview: recordKeeping('Withdrawing the question').withdrawReview,
+  setBudget: recordKeeping('Changing the budget').setBudget,
+} as const;

@@ -79,7 +79,8 @@ function deadlineOf({ deadlineMs, deadlinePolicy }: Question): number | undefine
 
 /** Sleeps until something came or the deadline. False only for the deadline. */
 async function wake(ready: () => boolean, endAt: number | undefined): Promise<boolean> {
-  if (endAt !== undefined) return await condition(ready, Math.max(1, endAt - Date.now()));
+  if (endAt !== undefined)
+    return await condition(ready, Math.max(1, endAt - Date.now()), { summary: 'deadline of the review' });
   await condition(ready);
   return true;
 }

@@ -1,7 +1,7 @@
 // Makes the sections of a job side by side, each in its own child, and settles every one (SPEC C1).
-import { isCancellation } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { PlannedSection } from '../activities/inputs.ts';
-import type { SectionInput, SectionResult } from './contract.ts';
+import { sectionAsksSignal, type SectionInput, type SectionResult } from './contract.ts';
 import { executeSection } from './execute-section.ts';
 import { record } from './proxies.ts';
 import type { Desks } from './run-job.ts';
@@ -17,13 +17,27 @@ export async function runSections(
 ): Promise<readonly SectionResult[]> {
   const queue = [...planned].sort((a, b) => a.number - b.number);
   const results: SectionResult[] = [];
-  const tell = (): void =>
-    teller.tell({ status: 'running', doing: `Making sections: ${results.length} of ${planned.length} done` });
+  /** What a person is asked, by section. */
+  const asked = new Map<string, string>();
+  const tell = (): void => {
+    const done = `Making sections: ${results.length} of ${planned.length} done`;
+    const waiting = [...asked.values()].map((asks) => `\n- ${asks}`).join('');
+    teller.tell({
+      status: 'running',
+      doing: asked.size === 0 ? done : `${done}, ${asked.size} waiting for a person:${waiting}`,
+    });
+  };
+  setHandler(sectionAsksSignal, ({ sectionId, asks }) => {
+    if (asks === undefined) asked.delete(sectionId);
+    else asked.set(sectionId, asks);
+    tell();
+  });
   tell();
   const lane = async (): Promise<void> => {
     for (let section = queue.shift(); section !== undefined; section = queue.shift()) {
       results.push(await runSection(section, { jobId, inputOf }));
       budget.forget(section.id);
+      asked.delete(section.id);
       tell();
     }
   };

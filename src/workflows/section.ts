@@ -1,10 +1,11 @@
 // One section: the loop that performs moves and decides nothing (SPEC C2).
-import { CancellationScope, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, isCancellation, patched, setHandler } from '@temporalio/workflow';
 import type { Fact, Move } from '../domain/move.ts';
 import { nextMove } from '../domain/next-move.ts';
-import { carryOver } from '../domain/section-state.ts';
+import { carryOver, sectionState } from '../domain/section-state.ts';
 import { budgetDecidedSignal, progressQuery, type SectionInput, type SectionResult } from './contract.ts';
 import { createTeller, sayMove } from './describe.ts';
+import { joinCutOf } from './join-cut.ts';
 import { createMediaSteps, isLongRun } from './media-steps.ts';
 import { createPerformer, identity, recordSection } from './perform-move.ts';
 import { record } from './proxies.ts';
@@ -31,7 +32,7 @@ export async function sectionWorkflow(input: SectionInput): Promise<SectionResul
     for (;;) {
       const move = nextMove(history, input.policy);
       if (move === undefined) throw new Error('the history ended without a result');
-      tell({ ...progress(), doing: `Section ${input.section.number}: ${sayMove(move)}` });
+      tell({ ...progress(), doing: `Section ${input.section.number}: ${sayMove(move)}` }, sectionState(history).takes);
       if (history !== begunWith && startsNewRun(move, history, input)) {
         await desk.refuseStray();
         await continueAsNew<typeof sectionWorkflow>({ ...input, history: carryOver(history) });
@@ -65,6 +66,8 @@ async function ended(input: SectionInput, result: SectionResult): Promise<Sectio
   if (regeneration === undefined) return result;
   const { number } = regeneration;
   await record.endRegeneration({ jobId, sectionId: section.id, number, status: result.status });
+  // The scene is made, whatever becomes of the cut: the job's record says why it is not joined.
+  if (patched('2026-11-21-join-cut')) await joinCutOf(jobId);
   return result;
 }
 

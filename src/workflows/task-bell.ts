@@ -23,7 +23,7 @@ export function createTaskBell(): TaskBell {
   });
   return {
     ring: async (timeoutMs) => {
-      await condition(() => isNew, Math.max(1, timeoutMs));
+      await condition(() => isNew, Math.max(1, timeoutMs), { summary: 'until the vendor is asked again, or tells' });
       isNew = false;
     },
     rang: (call) => rung.has(call),

@@ -1,19 +1,13 @@
 // The paid-call protocol over real sockets: what is paid once, what is repeated knowingly, what is refused.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { callModel, type PaidCall } from '../../src/activities/call-model.ts';
 import { usdToNano } from '../../src/domain/money.ts';
-import { steadyHeart, startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { steadyHeart, useTestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 
-let world: TestWorld;
 let jobId: string;
 let jobs = 0;
-beforeAll(async () => {
-  world = await startTestWorld(() => ({ kind: 'text', text: 'Here it is.' }));
-});
-afterAll(async () => {
-  await world.close();
-});
+const world = useTestWorld(() => ({ kind: 'text', text: 'Here it is.' }));
 beforeEach(async () => {
   jobs += 1;
   jobId = `job-${jobs}`;
@@ -39,7 +33,7 @@ function call(change: Partial<PaidCall<string>> = {}): PaidCall<string> {
 }
 
 const received = () => world.vendors.received().length;
-const states = () => world.deps.store.ledger.states(jobId);
+const states = async () => (await world.deps.store.views.jobView(jobId))?.callStates;
 
 describe('callModel', () => {
   test('answers a second try of the activity from the record, without a second request', async () => {
@@ -126,7 +120,11 @@ describe('callModel', () => {
   test('opens no socket when the call would pass the budget', async () => {
     const before = received();
     await world.deps.store.ledger.setBudget(jobId, { costNanoUsd: 10 }, 'ann');
-    expect(await callModel(world.deps, call(), steadyHeart())).toEqual({ kind: 'budget_denied', by: 'costNanoUsd' });
+    expect(await callModel(world.deps, call(), steadyHeart())).toEqual({
+      kind: 'budget_denied',
+      by: 'costNanoUsd',
+      needs: { nanoUsd: 90_027_500, what: 'claude-sonnet-5-5, write:1' },
+    });
     expect(received() - before).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 // Pictures and clips that are not what they say: no try is repeated for ever because of them, and nothing is sent for them.
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createFetchMedia } from '../../src/activities/fetch-media.ts';
@@ -8,13 +8,9 @@ import { mediaImage } from '../../src/activities/media-image.ts';
 import { inFolder, makeClip, never } from '../renderers/video/clips.ts';
 import { stripes } from '../renderers/video/pictures.ts';
 import { callsOf, doneTake, newTake, submit } from '../support/media-takes.ts';
-import { type MediaWorld, startMediaWorld, tryOnce } from '../support/media-world.ts';
+import { useMediaWorld, tryOnce } from '../support/media-world.ts';
 
-let world: MediaWorld;
-beforeAll(async () => {
-  world = await startMediaWorld();
-});
-afterAll(() => world.close());
+const world = useMediaWorld();
 
 const put = async (bytes: Uint8Array | string, mime = 'image/png') =>
   (await world.deps.store.artifacts.putBytes(bytes, mime)).hash;

@@ -1,18 +1,14 @@
 // How what a task made comes into our store: asked for anew, through the guard, looked at, trimmed, compared (SPEC A7, R8).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createFetchMedia } from '../../src/activities/fetch-media.ts';
 import type { FetchMediaResult } from '../../src/activities/inputs.ts';
 import type { MediaFault } from '../../src/demo/media/media-faults.ts';
 import type { ClipEditOrder } from '../../src/domain/policy/media-policy.ts';
 import { probeVideo } from '../../src/renderers/video/probe-video.ts';
 import { doneTake, submit, pollUntilEnded, type TestTake, writeTake } from '../support/media-takes.ts';
-import { type MediaWorld, startMediaWorld, tryOnce } from '../support/media-world.ts';
+import { useMediaWorld, tryOnce } from '../support/media-world.ts';
 
-let world: MediaWorld;
-beforeAll(async () => {
-  world = await startMediaWorld();
-});
-afterAll(() => world.close());
+const world = useMediaWorld();
 
 function fetchOnce({ jobId, sectionId, take }: TestTake, attempt = 1, edit?: ClipEditOrder): Promise<FetchMediaResult> {
   const input = { jobId, sectionId, take, ...(edit !== undefined && { edit }) };

@@ -1,5 +1,5 @@
 // How tasks are asked for: what they cost, when they have ended, and when nobody waits any more (SPEC A7, C4, C6).
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createPollMedia } from '../../src/activities/poll-media.ts';
 import { createStopTasks } from '../../src/activities/resolve-lost.ts';
@@ -140,3 +140,44 @@ test('the tasks of a section that is canceled are stopped at their vendors', asy
   expect(asked('cancel', take)).toBe(1);
   expect(await callsOf(world, take)).toMatchObject([{ state: 'unknown', resolution: 'stopped' }]);
 });
+
+const late = (deps: ActivityDeps, { jobId, sectionId, take }: TestTake, how: 'once' | 'until_done' = 'once') =>
+  tryOnce(createPollMedia(deps), { jobId, sectionId, takes: [take], late: how });
+
+describe('a task that was given up', () => {
+  const giveUp = async (kind?: 'neverEnds'): Promise<TestTake> => {
+    const take = kind === undefined ? await sentTake(world, { provider: 'flux' }) : await fated('flux', kind);
+    const deps = hurried();
+    const poll = async () => ({ state: 'running' as const });
+    expect(await pollUntilEnded({ ...deps, mediaTasks: { ...deps.mediaTasks, poll } }, take)).toMatchObject({
+      ok: false,
+      givenUp: expect.any(String),
+    });
+    return take;
+  };
+
+  test('is told as given up by every try of the activity', async () => {
+    const take = await giveUp('neverEnds');
+    const [call] = await callsOf(world, take);
+    expect(await poll(hurried(), take)).toMatchObject({ ended: [{ ok: false, givenUp: call?.key }] });
+  });
+
+  test('is settled with what it cost where it is done after all', async () => {
+    const take = await giveUp();
+    await until(async () => (await late(world.deps, take)).ended.length > 0);
+    expect(await late(world.deps, take)).toMatchObject({ ended: [{ take: 1, ok: true }] });
+    expect(await callsOf(world, take)).toMatchObject([{ state: 'settled', outcome: 'ok', costNanoUsd: 1_500_000 }]);
+  });
+
+  test('says nothing while it runs, and where its vendor does not answer', async () => {
+    const take = await giveUp('neverEnds');
+    expect((await late(world.deps, take)).ended).toEqual([]);
+    world.vendors.inject({ at: 'poll', kind: 'status', status: 500, match: take.scene.mark });
+    expect((await late(world.deps, take)).ended).toEqual([]);
+    await expect(late(world.deps, take, 'until_done')).rejects.toMatchObject({ type: 'still_running' });
+  });
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(setImmediate);
+}

@@ -1,5 +1,5 @@
 // The prompts of media takes as they arrive at the vendors: each retake's own, one seed for each, and never the same twice (SPEC A5, A7, R6).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createMakePrompts } from '../../src/activities/make-prompts.ts';
 import { avoidList } from '../../src/domain/improve-prompt.ts';
 import type { ScoreIssue } from '../../src/domain/score.ts';
@@ -12,13 +12,9 @@ import {
   type TestTake,
   writeTake,
 } from '../support/media-takes.ts';
-import { type MediaWorld, startMediaWorld, type TestScene, tryOnce } from '../support/media-world.ts';
+import { useMediaWorld, type TestScene, tryOnce } from '../support/media-world.ts';
 
-let world: MediaWorld;
-beforeAll(async () => {
-  world = await startMediaWorld();
-});
-afterAll(() => world.close());
+const world = useMediaWorld();
 
 const row = (take: TestTake) => world.deps.store.record.readTake(take);
 

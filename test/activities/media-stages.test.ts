@@ -1,21 +1,18 @@
 // A storyboard as sections, and what was made of them as the stages that edits start from; a scene that is made again (SPEC A1, A9, R1).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCarrySection, createEndRegeneration } from '../../src/activities/carry-section.ts';
 import { createFetchMedia } from '../../src/activities/fetch-media.ts';
 import { createScoreTake } from '../../src/activities/score-take.ts';
 import { createReadScenePolicy, createUseStoryboard } from '../../src/activities/use-storyboard.ts';
 import { createWriteSceneStages } from '../../src/activities/write-scene-stages.ts';
+import { inFolder, makeClip } from '../renderers/video/clips.ts';
 import { doneTake, pollUntilEnded, submit, type TestTake, writeTake } from '../support/media-takes.ts';
-import { type MediaWorld, policyOf, startMediaWorld, tryOnce } from '../support/media-world.ts';
+import { policyOf, useMediaWorld, tryOnce } from '../support/media-world.ts';
 import { testJob } from '../support/postgres.ts';
 import { testScene } from '../support/stored-scene.ts';
 import { models } from '../workflows/play-section.ts';
 
-let world: MediaWorld;
-beforeAll(async () => {
-  world = await startMediaWorld();
-});
-afterAll(() => world.close());
+const world = useMediaWorld();
 
 const record = () => world.deps.store.record;
 const row = (take: TestTake) => record().readTake(take);
@@ -93,6 +90,19 @@ describe('writeSceneStages', () => {
     });
     expect(await record().readStage(take.jobId, 'prompt_generator')).toEqual({
       prompts: { prompts: [{ index: 0, prompt }] },
+    });
+  });
+
+  test('writes an upload that stands for a scene with its own length', async () => {
+    const take = await doneTake(world, { provider: 'kling' });
+    const upload = await inFolder(async (folder) => {
+      const path = await makeClip(`${folder}/mine.mp4`, 'color=c=teal', { seconds: 3 });
+      return (await world.deps.store.artifacts.putFile(path, 'video/mp4')).hash;
+    });
+    await record().setSectionStatus(take.jobId, take.sectionId, 'completed', { replacedByHash: upload });
+    await writeStages(take);
+    expect(await record().readStage(take.jobId, 'video_generator')).toMatchObject({
+      clips: { clips: [{ assetHash: upload, durationMs: 3_000 }] },
     });
   });
 

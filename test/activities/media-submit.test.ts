@@ -1,16 +1,12 @@
 // A create of a media task: its intent before the socket, its task at once after, and one create whatever happens (SPEC C4, RELIABILITY §4).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createResolveLost } from '../../src/activities/resolve-lost.ts';
 import { sha256 } from '../../src/activities/sha256.ts';
 import { callsOf, newTake, spentOn, submit, type TestTake } from '../support/media-takes.ts';
-import { type MediaWorld, startMediaWorld, tryOnce } from '../support/media-world.ts';
+import { useMediaWorld, tryOnce } from '../support/media-world.ts';
 
-let world: MediaWorld;
-beforeAll(async () => {
-  world = await startMediaWorld();
-});
-afterAll(() => world.close());
+const world = useMediaWorld();
 
 const creates = ({ scene }: TestTake): number => world.tasksOf(scene.mark).length;
 const asked = ({ scene }: TestTake): number =>
@@ -146,7 +142,8 @@ describe('submitMedia', () => {
   test('opens no socket where the budget has no room', async () => {
     const take = await newTake(world);
     await world.deps.store.ledger.setBudget(take.jobId, { costNanoUsd: 2_999_999 }, 'ann');
-    expect(await submit(world.deps, take)).toEqual({ kind: 'budget_denied', by: 'costNanoUsd' });
+    const needs = { nanoUsd: 3_000_000, what: 'falai, scene 1' };
+    expect(await submit(world.deps, take)).toEqual({ kind: 'budget_denied', by: 'costNanoUsd', needs });
     expect([asked(take), await stateOf(take)]).toEqual([0, []]);
   });
 

@@ -1,15 +1,14 @@
 // A render whose check beforehand could not be made.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createRenderTake } from '../../src/activities/render-take.ts';
-import { fakeRenderer, startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { fakeRenderer, useTestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 
 const key = { jobId: 'unchecked', sectionId: 's1', take: 1 };
 
-let world: TestWorld;
+const world = useTestWorld(() => ({ kind: 'text', text: '' }));
 beforeAll(async () => {
-  world = await startTestWorld(() => ({ kind: 'text', text: '' }));
   const { record, artifacts } = world.deps.store;
   await record.createJob(testJob(key.jobId));
   const texts = { title: 'One', goal: 'g', narration: 'n', visualBrief: 'v' };
@@ -19,7 +18,6 @@ beforeAll(async () => {
   const { hash } = await artifacts.putBytes('class A(Scene): pass', 'text/plain');
   await record.changeTake(key, { status: 'written', sourceHash: hash, fixedSourceHash: hash });
 });
-afterAll(() => world.close());
 
 test('a take whose check ends without an answer is tried again, and rendered without a check at the third try', async () => {
   const check = () => Promise.reject(new Error('the process of the check ended'));

@@ -1,23 +1,21 @@
 // The clip of a scene that is made again: never lost, never mixed up, and shown whatever stopped in between (SPEC A9, R1, R8).
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createEndRegeneration } from '../../src/activities/carry-section.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { renewClip } from '../../src/activities/renew-clip.ts';
 import { createWriteSceneStages } from '../../src/activities/write-scene-stages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type SampleScenes, sampleScenes } from '../api/sample-scenes.ts';
-import { startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { useTestWorld } from '../support/activity-deps.ts';
 import { withHugeSeed } from '../support/sample-clips.ts';
 
-let world: TestWorld;
 let store: Store;
 let sample: SampleScenes;
 let count = 0;
+const world = useTestWorld(() => ({ kind: 'error', status: 400, message: 'no call is expected' }));
 beforeAll(async () => {
-  world = await startTestWorld(() => ({ kind: 'error', status: 400, message: 'no call is expected' }));
   ({ store } = world.deps);
 });
-afterAll(() => world.close());
 beforeEach(async () => {
   count += 1;
   sample = await sampleScenes(store, `renew${count}`);

@@ -1,5 +1,5 @@
 // Repairs over real sockets: edits made in the rendered source, one more paid call where they cannot be, and what the prompt tells.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { WriteTakesResult } from '../../src/activities/inputs.ts';
 import { createRenderTake } from '../../src/activities/render-take.ts';
@@ -10,7 +10,7 @@ import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
 import type { RenderError } from '../../src/domain/render-error.ts';
 import { readReference } from '../../src/prompts/reference.ts';
 import type { TakeChange } from '../../src/store/take-change.ts';
-import { fakeRenderer, startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { fakeRenderer, useTestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 
 const scene = 'class Ring(Scene):\n    def construct(self):\n        ring = Circl()\n        self.add(ring)';
@@ -23,17 +23,13 @@ const whole = (source: string): string => `Here it is:\n\n\`\`\`python\n${source
 const error: RenderError = { kind: 'NameError', message: "name 'Circl' is not defined", line: 3 };
 const text = (reply: string): DemoReply => ({ kind: 'text', text: reply });
 
-let world: TestWorld;
 let jobId = '';
 let jobs = 0;
 /** What the model answers where edits are asked for, and where a whole source is. */
 let replies: { edits: string; whole: string };
-beforeAll(async () => {
-  world = await startTestWorld(({ prompt }) =>
-    text(readReference(prompt)?.scope === 'whole' ? replies.whole : replies.edits),
-  );
-});
-afterAll(() => world.close());
+const world = useTestWorld(({ prompt }) =>
+  text(readReference(prompt)?.scope === 'whole' ? replies.whole : replies.edits),
+);
 
 beforeEach(async () => {
   jobs += 1;
@@ -50,7 +46,7 @@ beforeEach(async () => {
 
 const key = (take: number) => ({ jobId, sectionId: 's1', take });
 const readTake = (take: number) => world.deps.store.record.readTake(key(take));
-const states = () => world.deps.store.ledger.states(jobId);
+const states = async () => (await world.deps.store.views.jobView(jobId))?.callStates;
 
 type Failed = { readonly take: number; readonly fromTake?: number; readonly source?: string | undefined };
 

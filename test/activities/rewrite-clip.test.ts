@@ -25,7 +25,7 @@ describe('loadClip', () => {
     const promptHash = await world.putText(samplePrompts[0]);
     expect(await load(0)).toEqual({
       kind: 'found',
-      title: 'Holiday, clip 0',
+      title: 'Hook (nature)',
       medium: 'video',
       provider: 'runway',
       promptHash,
@@ -51,7 +51,10 @@ describe('planClipEdit', () => {
     const instructionHash = await world.putText('brighter');
     const place = { jobId: world.sample.jobId, clipIndex: 0, editJobId: world.editJobId, instructionHash };
     const section = { sectionId: `${world.editJobId}-1`, workflowId: 'w', provider: 'veo' as const };
-    expect(await run(createPlanClipEdit(world.deps), { ...place, ...section })).toMatchObject({ kind: 'planned' });
+    expect(await run(createPlanClipEdit(world.deps), { ...place, ...section })).toMatchObject({
+      kind: 'planned',
+      title: 'Hook (nature): brighter',
+    });
     expect(await world.deps.store.record.readSection(world.editJobId, `${world.editJobId}-1`)).toMatchObject({
       renderer: null,
       plannedDurationMs: 5_000,
@@ -134,6 +137,25 @@ describe('rewriteClip', () => {
       kind: 'not_rewritten',
       reason: expect.stringContaining(kind),
     });
+  });
+
+  test.each([
+    ['is empty', { kind: 'empty' } as const],
+    ['was cut off', { kind: 'truncated', text: 'A blue ki' } as const],
+    ['is JSON that broke off', { kind: 'text', text: '{"prompt": "cut of' } as const],
+  ])('asks once more where the reply %s', async (_what, first) => {
+    world.answer = [first, reply({ prompt: 'A blue kite.', temperature: 0.4, reasoning: '' })];
+    expect(await world.rewritten('make the kite blue')).toMatchObject({ by: 'model', prompt: 'A blue kite.' });
+    expect(await callsOf(world.editJobId)).toEqual([
+      { step: 'rewrite:1', role: 'rewrite' },
+      { step: 'rewrite:1:again', role: 'rewrite' },
+    ]);
+  });
+
+  test('does not ask again for what the vendor refused', async () => {
+    world.answer = { kind: 'refused', reason: 'no kites' };
+    await world.rewrite('make the kite blue');
+    expect(await callsOf(world.editJobId)).toEqual([{ step: 'rewrite:1', role: 'rewrite' }]);
   });
 
   test('stops at the budget', async () => {

@@ -1,5 +1,5 @@
 // How a rendered take is judged: one answer where it is clear, the median of three where it is not, and facts above all.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ScoreTakeInput, ScoreTakeResult } from '../../src/activities/inputs.ts';
 import { createScoreTake } from '../../src/activities/score-take.ts';
@@ -10,12 +10,11 @@ import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import type { ModelId } from '../../src/domain/role.ts';
 import { type CheckFinding, passes, type Recommendation } from '../../src/domain/score.ts';
 import { readReference } from '../../src/prompts/reference.ts';
-import { startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { useTestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 
 type Answer = readonly [score: number, recommendation: Recommendation] | DemoReply;
 
-let world: TestWorld;
 /** Answers by the sample that is asked for. */
 let answers: Readonly<Record<number, Answer>> = {};
 
@@ -26,14 +25,11 @@ function reply([overallScore, recommendation]: readonly [number, Recommendation]
   return { kind: 'text', text: JSON.stringify({ overallScore, issues, improvedPrompt, recommendation }) };
 }
 
-beforeAll(async () => {
-  world = await startTestWorld(({ prompt }) => {
-    const answer = answers[readReference(prompt)?.sample ?? 1];
-    if (answer === undefined) return { kind: 'error', status: 400, message: 'this sample is not expected' };
-    return 'kind' in answer ? answer : reply(answer);
-  });
+const world = useTestWorld(({ prompt }) => {
+  const answer = answers[readReference(prompt)?.sample ?? 1];
+  if (answer === undefined) return { kind: 'error', status: 400, message: 'this sample is not expected' };
+  return 'kind' in answer ? answer : reply(answer);
 });
-afterAll(() => world.close());
 
 const model: ModelId = 'openai:gpt-6-luna';
 let jobId = '';

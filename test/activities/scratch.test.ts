@@ -30,7 +30,7 @@ test('a folder lasts as long as its work, also where the work fails', async () =
 
 test('a killed worker loses its folders to the next one; those of the living and of other machines stay', async () => {
   const host = encodeURIComponent(hostname());
-  const left = `render@${host}@${await pidOfTheDead()}@aBcDeF`;
+  const left = `render@${host}@${await pidOfTheDead()}@0-1@aBcDeF`;
   for (const name of [left, 'render@elsewhere.invalid@1@aBcDeF', 'not-ours'])
     await mkdir(join(scratchDir, name, 'parts'), { recursive: true });
   await withScratch({ scratchDir }, 'assemble', async () => {

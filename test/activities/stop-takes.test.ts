@@ -1,14 +1,10 @@
 // What the record says of takes that lost a race, and of how long renders took.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createStopTakes } from '../../src/activities/statuses.ts';
-import { startTestWorld, type TestWorld } from '../support/activity-deps.ts';
+import { useTestWorld } from '../support/activity-deps.ts';
 import { testJob } from '../support/postgres.ts';
 
-let world: TestWorld;
-beforeAll(async () => {
-  world = await startTestWorld(() => ({ kind: 'text', text: '' }));
-});
-afterAll(() => world.close());
+const world = useTestWorld(() => ({ kind: 'text', text: '' }));
 
 async function jobWithTakes(jobId: string, count: number) {
   const { record } = world.deps.store;

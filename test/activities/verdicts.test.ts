@@ -62,12 +62,65 @@ describe('openReview', () => {
   });
 });
 
+describe('the question', () => {
+  const questionOf = async () => (await world.deps.store.reviews.read(`r-${jobId}`))?.question;
+
+  test('about the budget has the figures, and what the next call needs', async () => {
+    await world.deps.store.ledger.setBudget(jobId, { costNanoUsd: 1_000_000_000, calls: 3 }, 'ann');
+    await activities().openReview({
+      reviewId: `r-${jobId}`,
+      jobId,
+      subject: 'budget',
+      reason: 'budget_exhausted',
+      workflowId: 'w',
+      needs: [
+        { nanoUsd: 500_000_000, what: 'kling, scene 2' },
+        { nanoUsd: 830_000_000, what: 'runway, scene 3' },
+      ],
+    });
+    const question = await questionOf();
+    for (const part of [
+      '$0.00 is spent and $0.00 reserved of $1.00; 0 of 3 calls are used',
+      'The next call (kling, scene 2) needs up to $0.50, all 2 that wait $1.33.',
+    ])
+      expect(question).toContain(part);
+  });
+
+  test('about a best take has its score', async () => {
+    await world.deps.store.record.changeTake({ jobId, sectionId: 's1', take: 1 }, { status: 'rejected', score: 38 });
+    await open({ note: 'the budget was not raised' });
+    expect(await questionOf()).toMatch(/^Take 1 is the best, with a score of 38\. .+ \(the budget was not raised\)$/u);
+  });
+
+  test('about a lost rewrite of a clip edit is not about a plan', async () => {
+    const id = `${jobId}-edit`;
+    await world.deps.store.record.createJob(testJob(id, { kind: 'clip_edit' }));
+    const review = { reviewId: `r-${jobId}`, jobId: id, subject: 'plan', reason: 'unknown_outcome' } as const;
+    await activities().openReview({ ...review, workflowId: 'w' });
+    expect(await questionOf()).toContain('rewrites the prompt was lost');
+  });
+});
+
+describe('setJobStatus', () => {
+  test.each([
+    ['canceled', 'the job was canceled'],
+    ['failed', 'the job ended before it was decided'],
+  ] as const)('closes what is open of a job that is %s, and says why', async (status, because) => {
+    await open();
+    await activities().setJobStatus({ jobId, status });
+    const closed = (await world.deps.store.events.read(jobId, 0)).find(({ type }) => type === 'review_canceled');
+    expect(closed?.data).toMatchObject({ because });
+  });
+});
+
 describe('applyVerdict with a raw signal', () => {
   test('is ignored, and recorded, where the deployment has not switched it on', async () => {
     await open();
     expect(await activities(false).applyVerdict(raw('approve'))).toMatchObject({ kind: 'ignored' });
     const types = (await world.deps.store.events.read(jobId, 0)).map(({ type }) => type);
     expect(types).toContain('verdict_ignored');
+    const ignored = (await world.deps.store.events.read(jobId, 0)).find(({ type }) => type === 'verdict_ignored');
+    expect(ignored?.data).toMatchObject({ verdictId: `raw-${jobId}:run:1` });
     expect((await world.deps.store.reviews.read(`r-${jobId}`))?.status).toBe('open');
   });
 
@@ -133,6 +186,16 @@ describe('degradeTake', () => {
 });
 
 describe('setSectionStatus', () => {
+  test('lets the job wait only from when there is a question to answer', async () => {
+    const waiting = { jobId, sectionId: 's1', status: 'waiting_review', reason: 'the budget is used up' } as const;
+    const statusOf = async () => (await world.deps.store.record.readJob(jobId))?.status;
+    await activities().setSectionStatus(waiting);
+    expect(await statusOf()).toBe('running');
+    const budget = { reviewId: `b-${jobId}`, jobId, subject: 'budget', reason: 'budget_exhausted' } as const;
+    await activities().openReview({ ...budget, workflowId: 'w' });
+    expect(await statusOf()).toBe('waiting_review');
+  });
+
   test('records the upload that a person put in the place of every take', async () => {
     const status = { jobId, sectionId: 's1', status: 'completed', replacedBy: 'upload' } as const;
     expect(await activities().setSectionStatus(status)).toEqual({ videoHash: 'upload' });

@@ -1,9 +1,9 @@
 // Who may do what: tokens and roles, browser sessions, other sites, other names of this server, secrets in the log.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { listenRefusal } from '../../src/api/caller.ts';
 import type { ApiToken } from '../../src/config.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';
 
 const tokens: ApiToken[] = [
@@ -13,13 +13,11 @@ const tokens: ApiToken[] = [
 ];
 const bearer = (name: string) => ({ Authorization: `Bearer ${tokens.find((token) => token.name === name)?.token}` });
 
-let api: RunningApi;
 let guarded: string;
+const api = useTestApi();
 beforeAll(async () => {
-  api = await startTestApi();
   guarded = await api.also({ tokens, limits: { signInsPerMinute: 1_000, verdictWaitMs: 50 } });
 });
-afterAll(() => api.close());
 
 describe('with tokens', () => {
   test.each(['/api/jobs', '/api/jobs/x', '/api/reviews', '/metrics', `/api/artifacts/${'a'.repeat(64)}`])(

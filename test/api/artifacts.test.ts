@@ -1,14 +1,10 @@
 // Artifacts over HTTP: upload, ranges, and headers under which nothing in a file can run on our origin.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';
 
-let api: RunningApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 
 const upload = (mime: string, body: Buffer | string) =>
   request(api.baseUrl).post('/api/artifacts').set('Content-Type', mime).send(body);

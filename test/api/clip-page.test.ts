@@ -60,6 +60,9 @@ test('shows the current version beside the one that it was made from, and all of
   for (const part of [
     'Side by side',
     '0.910 of 1',
+    'A kite<ins>, brighter</ins>.',
+    '0.35: a precise, minimal change',
+    'its job, for',
     'Version 2',
     '“brighter”',
     '41, kept',
@@ -68,7 +71,7 @@ test('shows the current version beside the one that it was made from, and all of
     'thumbs up',
   ])
     expect(text).toContain(part);
-  expect((await page('?a=2&b=2')).text).toContain('<dd>nothing</dd>');
+  expect((await page('?a=2&b=2')).text).toContain('nothing else differs');
   expect((await page('?a=1&b=9')).status).toBe(404);
 });
 
@@ -85,6 +88,7 @@ test('starts an edit and leads to its job', async () => {
   const id = answer.headers['location']?.split('/').at(-1) ?? '';
   expect(await api.store.record.readJob(id)).toMatchObject({ kind: 'clip_edit', input: { instruction: 'closer' } });
   expect((await request(api.baseUrl).get(`/jobs/${id}`)).text).toContain(`href="/clips/${sample.jobId}/0"`);
+  expect((await page()).text).toMatch(/A new version is being made: <a href="\/jobs\/[^"]+">/u);
   const second = await send('edit', { instruction: 'wider' });
   expect([second.status, second.text]).toEqual([409, expect.stringContaining('is being edited')]);
 });

@@ -1,19 +1,15 @@
 // Clips over HTTP: an edit is accepted or says what is missing, versions are seen, compared, reverted and given a thumb (SPEC 3).
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import type { JobStart } from '../../src/client/retake-client.ts';
 import { readConfig } from '../../src/config.ts';
 import { createMediaCatalog } from '../../src/stack/media-catalog.ts';
 import { sampleClips, samplePrompts, type SampleClips } from '../support/sample-clips.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
-let api: RunningApi;
 let sample: SampleClips;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 beforeEach(async () => {
   count += 1;
   sample = await sampleClips(api.store, `clips${count}`);

@@ -32,7 +32,7 @@ async function read(jobId: string, headers: Record<string, string>, enough = Inf
 
 async function append(jobId: string, from: number, to: number): Promise<void> {
   for (let n = from; n <= to; n += 1) {
-    await api.store.record.appendEvent(jobId, { type: 'note', data: { n }, dedupeKey: `n${n}` });
+    await api.store.record.appendEvent(jobId, { type: 'cut_not_joined', data: { reason: `${n}` }, dedupeKey: `n${n}` });
   }
 }
 

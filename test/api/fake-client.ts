@@ -9,8 +9,12 @@ export type FakeClient = RetakeClient & {
   readonly startedJobs: JobStart[];
   readonly regenerations: RegenerationStart[];
   readonly taskSignals: { workflowId: string; call: string }[];
+  /** Tasks that are looked after, with who said so. */
+  readonly lateTasks: { call: string; by: 'webhook' | 'sweeper' }[];
   readonly signals: { workflowId: string; signal: ReviewSignal }[];
   readonly canceled: string[];
+  /** Jobs whose cut is to be joined anew: `changed` where it was told of it, `left` where the sweeper found it. */
+  readonly cuts: { jobId: string; why: 'changed' | 'left' }[];
   /** What the waiting workflow does with a signal; nothing unless set: the worker is away. */
   onSignal: ((workflowId: string, verdictId: string) => Promise<void>) | undefined;
   /** Thrown by every call: the engine is away. */
@@ -31,8 +35,10 @@ export function fakeClient(): FakeClient {
     startedJobs: [],
     regenerations: [],
     taskSignals: [],
+    lateTasks: [],
     signals: [],
     canceled: [],
+    cuts: [],
     onSignal: undefined,
     failure: undefined,
     broken: [],
@@ -53,10 +59,29 @@ export function fakeClient(): FakeClient {
       client.regenerations.push(made);
       return 'started';
     },
+    async clipsChanged(jobId) {
+      await answer(undefined);
+      client.cuts.push({ jobId, why: 'changed' });
+    },
+    async startCut(jobId) {
+      await answer(undefined);
+      client.cuts.push({ jobId, why: 'left' });
+      return 'started';
+    },
     async signalTask(workflowId, { call }) {
       const delivered = await delivery(workflowId);
       if (delivered === 'delivered') client.taskSignals.push({ workflowId, call });
       return delivered;
+    },
+    async tellLateTask({ call }) {
+      await answer(undefined);
+      client.lateTasks.push({ call, by: 'webhook' });
+    },
+    async startLateTask({ call }) {
+      await answer(undefined);
+      if (client.lateTasks.some((known) => known.call === call)) return 'exists';
+      client.lateTasks.push({ call, by: 'sweeper' });
+      return 'started';
     },
     async cancelJob(workflowId) {
       const delivered = await delivery(workflowId);

@@ -1,15 +1,11 @@
 // Jobs over HTTP: accepted, listed, shown, canceled, refused with problem documents.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { VendorNotConfigured } from '../../src/client/vendor-not-configured.ts';
 import { testJob } from '../support/postgres.ts';
-import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
+import { useTestApi, testCatalog } from './running-api.ts';
 
-let api: RunningApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 
 const explainer = (input: object) => ({ kind: 'explainer', input });
 const post = (body: object, headers: Record<string, string> = {}) =>

@@ -1,13 +1,9 @@
 // Addresses whose kinds of job are not built yet.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
-let api: RunningApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 
 test.each([
   ['post', '/generate/chained'],

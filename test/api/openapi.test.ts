@@ -1,24 +1,22 @@
 // The OpenAPI document is valid, complete, and true of real answers; health and metrics tell what is.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import request from 'supertest';
 import { readRecordTotals } from '../../src/store/record-totals.ts';
 import { openDatabase, openPool, silentLogger } from '../../src/store/database.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';
 import { sampleScenes } from './sample-scenes.ts';
 
-let api: RunningApi;
+const api = useTestApi();
 beforeAll(async () => {
-  api = await startTestApi();
   await sampleJob(api.store, 'documented');
   await sampleScenes(api.store, 'pictured');
   const place = { jobId: 'pictured', sectionId: 'pictured-1', requestedBy: 'ann' };
   await api.store.regenerations.begin({ ...place, workflowIdOf: (number) => `again-${number}` });
   await api.store.regenerations.setStatus({ sectionId: 'pictured-1', number: 1 }, 'completed');
 });
-afterAll(() => api.close());
 
 async function validator() {
   const { body: document } = await request(api.baseUrl).get('/openapi.json');
@@ -50,6 +48,7 @@ describe('GET /openapi.json', () => {
         '/api/jobs/{id}/sections/{sectionId}/takes/{take}',
         '/api/jobs/{id}/sections/{sectionId}/takes/{take}/source',
         '/api/notifications/{id}/resend',
+        '/api/quotes',
         '/api/reviews',
         '/api/reviews/{id}',
         '/api/reviews/{id}/claim',

@@ -48,37 +48,70 @@ test('j and k go from review to review, and Enter opens one', async () => {
   expect(await focused()).toBe('1. Slow mornings');
   await page.keyboard.press('k');
   await page.keyboard.press('Enter');
-  await page.waitForURL(`**/jobs/first${n}#review-review-first${n}`);
+  await page.waitForURL(`**/reviews/review-first${n}`);
 });
 
 test('c claims, and leads to the verdicts', async () => {
   await open('/reviews');
   await page.keyboard.press('j');
   await page.keyboard.press('c');
-  await page.waitForURL(`**/jobs/first${n}#review-review-first${n}`);
+  await page.waitForURL(`**/reviews/review-first${n}`);
   expect((await api.store.reviews.item(`review-first${n}`))?.claimedBy).toBe('local');
 });
 
-test('a number chooses a take, a leads to Approve, and Enter gives it', async () => {
+test('a number chooses a take and leaves the other keys alone; a leads to Approve, and Enter gives it', async () => {
   await open(`/jobs/second${n}`);
   await page.keyboard.press('1');
-  expect(await field()).toBe('take');
-  await page.keyboard.press('Escape');
   await page.keyboard.press('a');
-  expect(await focused()).toBe('Approve');
+  expect(await focused()).toBe('Approve take 1');
   expect(await verdicts(`review-second${n}`)).toEqual([]);
   await page.keyboard.press('Enter');
-  await page.waitForURL(`**/jobs/second${n}?notice=*`);
+  await page.waitForURL(`**/jobs/second${n}?done=*`);
   expect(await verdicts(`review-second${n}`)).toEqual([{ verdict: 'approve', body: { take: 1 } }]);
+});
+
+test('x asks why, and rejects only by its button', async () => {
+  await open(`/jobs/second${n}`);
+  await page.keyboard.press('n');
+  await page.keyboard.type('not our kitchen');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('x');
+  await page.keyboard.press('3');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('x');
+  expect(await focused()).toBe('Reject the scene');
+  expect(await verdicts(`review-second${n}`)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/jobs/second${n}?done=*`);
+  const body = { reasonCode: 'off_brand', note: 'not our kitchen' };
+  expect(await verdicts(`review-second${n}`)).toEqual([{ verdict: 'reject', body }]);
+});
+
+test('a key of the forms opens the review from the queue and goes on there', async () => {
+  await open('/reviews');
+  await page.keyboard.press('j');
+  await page.keyboard.press('e');
+  await page.waitForURL(`**/reviews/review-first${n}`);
+  expect(await field()).toBe('prompt');
+});
+
+test('j and k go from page to page', async () => {
+  await open(`/reviews/review-first${n}`);
+  await page.keyboard.press('j');
+  await page.waitForURL(`**/reviews/review-second${n}`);
+  await page.keyboard.press('k');
+  await page.waitForURL(`**/reviews/review-first${n}`);
 });
 
 test('keys are letters while somebody writes, and Ctrl+Enter sends what was written', async () => {
   await open(`/jobs/second${n}`);
   await page.keyboard.press('e');
   expect(await field()).toBe('prompt');
+  await page.keyboard.press('Control+A');
   await page.keyboard.type('a jack, exact? c');
   await page.keyboard.press('Control+Enter');
-  await page.waitForURL(`**/jobs/second${n}?notice=*`);
+  await page.waitForURL(`**/jobs/second${n}?done=*`);
   expect(await verdicts(`review-second${n}`)).toEqual([{ verdict: 'retake', body: { prompt: 'a jack, exact? c' } }]);
 });
 

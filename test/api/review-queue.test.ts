@@ -50,7 +50,7 @@ describe('GET /api/reviews', () => {
         bestScore: 58,
         bestAsset: { hash: sample.videoHash, medium: 'video' },
         claimedBy: null,
-        links: { page: `/jobs/${sample.jobId}#review-${sample.reviewId}` },
+        links: { page: `/reviews/${sample.reviewId}` },
       },
     ]);
     expect(body.counts).toMatchObject({ status: { open: 1, decided: 0 }, claimed: { me: 0, nobody: 1, anyone: 0 } });

@@ -1,7 +1,8 @@
 // Verdicts over HTTP: applied, pending while the worker is away, decided by somebody else, refused when they make no sense.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { resignalOnce } from '../../src/client/resignal.ts';
+import { sweepOnce } from '../../src/client/sweeper.ts';
+import { testJob } from '../support/postgres.ts';
 import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
 import { type Sample, sampleJob } from './sample-job.ts';
 
@@ -22,12 +23,13 @@ beforeEach(async () => {
 });
 
 const mend = () =>
-  resignalOnce({
+  sweepOnce({
     record: api.store.record,
     reviews: api.store.reviews,
     ledger: api.store.ledger,
     client: api.client,
     regenerations: api.store.regenerations,
+    cuts: api.store.cuts,
     startRegeneration: async () => 'skipped',
     queuedJobs: async () => [],
     logger: { info: () => {}, warn: () => {} },
@@ -174,6 +176,27 @@ test('refuses a verdict that does not fit the subject', async () => {
     await decide({ verdict: 'approve', budget: { usd: 3 } }, `budget-${sample.jobId}`),
   ];
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 202]);
+});
+
+test('of a lost rewrite takes a retake and a rejection only: there is no plan', async () => {
+  const jobId = `rewrite-${sample.jobId}`;
+  await api.store.record.createJob(testJob(jobId, { kind: 'clip_edit' }));
+  const lost = { jobId, subject: 'plan', reason: 'unknown_outcome', question: 'Again?', workflowId: 'w' } as const;
+  await api.store.reviews.open({ ...lost, id: jobId });
+  const section = {
+    title: 'One',
+    goal: 'g',
+    narration: 'n',
+    visualBrief: 'v',
+    renderer: 'svg',
+    plannedDurationMs: 5_000,
+  };
+  const plan = { title: 'Edited', sections: [section] };
+  const refused = await decide({ verdict: 'approve', plan }, jobId);
+  expect(refused.body.errors).toEqual([
+    { path: 'verdict', message: '"approve" is no answer to a review of a rewrite' },
+  ]);
+  expect((await decide({ verdict: 'retake' }, jobId)).status).toBe(202);
 });
 
 test('refuses an edited plan with a wrong section by its path, before anything is written', async () => {

@@ -4,13 +4,14 @@ import { pino } from 'pino';
 import { createApi } from '../../src/api/api.ts';
 import type { ApiDeps } from '../../src/api/api-deps.ts';
 import type { MediaCatalog } from '../../src/client/media-catalog.ts';
-import type { ModelCatalog } from '../../src/client/submit-job.ts';
+import type { ModelCatalog } from '../../src/client/model-catalog.ts';
 import { readConfig } from '../../src/config.ts';
 import type { RoleModels } from '../../src/domain/role.ts';
 import { createMediaCatalog } from '../../src/stack/media-catalog.ts';
 import { checkWebhookWith } from '../../src/stack/webhook-check.ts';
 import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
 import { fakeClient, type FakeClient } from './fake-client.ts';
+import { onceStarted } from '../support/once-started.ts';
 
 export type RunningApi = TestStore & {
   readonly baseUrl: string;
@@ -82,4 +83,9 @@ export async function startTestApi(): Promise<RunningApi> {
       await testStore.close();
     },
   };
+}
+
+/** The same for a test file: started before its tests, closed after them. */
+export function useTestApi(): RunningApi {
+  return onceStarted(startTestApi);
 }

@@ -78,3 +78,20 @@ test('tells a take that was accepted before from the one that is the scene now',
   await api.store.record.setSectionStatus(jobId, `${jobId}-1`, 'completed', { acceptedTake: 2 });
   expect(await page(jobId)).toContain('accepted before');
 });
+
+test('tells where a clip is edited, with the command and the number of the clip', async () => {
+  const { jobId } = await sampleScenes(api.store, 'editscenes');
+  expect(await page(jobId)).not.toContain('Edit this clip');
+  await api.store.record.writeStage(jobId, 'video_generator', { clips: { clips: [] } });
+  const text = await page(jobId);
+  expect(text).toContain(`href="/clips/${jobId}/0"`);
+  expect(text).toContain(`retake edit ${jobId} 0 "`);
+});
+
+test('gives every player a name, and what can be scrolled the focus', async () => {
+  const { jobId } = await sampleScenes(api.store, 'namedscenes');
+  const text = await page(jobId);
+  expect(text.match(/<video/gu)?.length).toBe(text.match(/<video [^>]*aria-label="[^"]+"/gu)?.length);
+  expect(text).toContain('aria-label="Demo"');
+  for (const scroll of text.match(/<div class="scroll"[^>]*>/gu) ?? []) expect(scroll).toContain('tabindex="0"');
+});

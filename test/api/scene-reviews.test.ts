@@ -1,20 +1,18 @@
 // Verdicts on scenes: providers by their names, uploads of the scene's own medium, no source, pictures approved as clips are.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
+import { useTestApi, testCatalog } from './running-api.ts';
 import { sampleJob } from './sample-job.ts';
 import { sampleScene } from './sample-scene.ts';
 
-let api: RunningApi;
 let count = 0;
+const api = useTestApi();
 beforeAll(async () => {
-  api = await startTestApi();
   api.client.onSignal = async (_workflowId, verdictId) => {
     const row = await api.store.reviews.readVerdict(verdictId);
     if (row !== undefined) await api.store.reviews.apply(verdictId, row.reviewId);
   };
 });
-afterAll(() => api.close());
 
 const open = (medium: 'image' | 'video') => sampleScene(api.store, `scene${(count += 1)}`, medium);
 const decide = (reviewId: string, body: object, baseUrl = api.baseUrl) =>

@@ -70,6 +70,14 @@ describe('a storyboard', () => {
     ]);
   });
 
+  test('is refused where no provider makes a third of the length of a scene', async () => {
+    const answer = await post(storyboard(scene({ duration: 45 }), scene({ duration: 60 })));
+    expect([answer.status, answer.body.errors]).toEqual([
+      400,
+      [{ path: 'input.scenes[1].duration', message: expect.stringContaining('at most 45 s') }],
+    ]);
+  });
+
   test('takes uploaded pictures as references, and nothing else', async () => {
     const { hash } = await api.store.artifacts.putBytes('a picture', 'image/png');
     const film = await api.store.artifacts.putBytes('a film', 'video/mp4');

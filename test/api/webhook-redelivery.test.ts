@@ -1,18 +1,16 @@
 // A webhook counts as received once it has taken effect: one whose effect failed is taken when it comes again (CONTRACT, "HTTP").
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { mediaCall, sceneKey, startScenes } from '../support/stored-scene.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
 const secret = 'the secret of one call';
-let api: RunningApi;
+const api = useTestApi();
 beforeAll(async () => {
-  api = await startTestApi();
   await api.query(`create function refuse() returns trigger language plpgsql as
     $$ begin raise exception 'the database has no room'; end $$`);
 });
-afterAll(() => api.close());
 afterEach(async () => {
   await api.query('drop trigger if exists full_disk on calls');
 });

@@ -62,13 +62,49 @@ test('tells the workflow of the scene that its task has changed', async () => {
   expect(api.client.taskSignals).toEqual([{ workflowId: `scenes:${sample.jobId}:section:${sample.jobId}-2`, call }]);
 });
 
-test('tells the workflow that makes the scene again', async () => {
-  await accept('t2');
-  const workflowId = `again-${call}`;
-  const place = { jobId: sample.jobId, sectionId: `${sample.jobId}-2`, requestedBy: 'ann' };
-  await api.store.regenerations.begin({ ...place, workflowIdOf: () => workflowId });
-  await send(`/webhooks/piapi?call=${call}`, body('t2'));
-  expect(api.client.taskSignals).toEqual([{ workflowId, call }]);
+describe('where the scene is made again', () => {
+  let workflowId: string;
+  beforeEach(async () => {
+    workflowId = `again-${call}`;
+    const place = { jobId: sample.jobId, sectionId: `${sample.jobId}-2`, requestedBy: 'ann' };
+    await api.store.regenerations.begin({ ...place, workflowIdOf: () => workflowId });
+  });
+
+  test('tells the workflow that does so of its own take', async () => {
+    const key = `${call}-again`;
+    await api.store.ledger.begin({ ...intent(), key, take: 9 });
+    await api.store.ledger.accept(key, { taskId: 't2', task: { id: 't2' } });
+    await send(`/webhooks/piapi?call=${key}`, body('t2'));
+    expect(api.client.taskSignals).toEqual([{ workflowId, call: key }]);
+  });
+
+  test('has a task of before looked after on its own', async () => {
+    await accept('t21');
+    await send(`/webhooks/piapi?call=${call}`, body('t21'));
+    expect(api.client.taskSignals).toEqual([]);
+    expect(api.client.lateTasks).toContainEqual({ call, by: 'webhook' });
+  });
+});
+
+describe('where the workflow of the scene has ended', () => {
+  beforeEach(() => {
+    api.client.gone.add(`scenes:${sample.jobId}:section:${sample.jobId}-2`);
+  });
+
+  test('has its task looked after: what was given up is paid for all the same', async () => {
+    await accept('t22');
+    await api.store.ledger.markUnknown(call, { kind: 'timed_out', message: 'given up' });
+    await api.store.ledger.resolveUnknown(call, 'stopped');
+    expect((await send(`/webhooks/piapi?call=${call}`, body('t22'))).status).toBe(200);
+    expect(api.client.lateTasks).toContainEqual({ call, by: 'webhook' });
+  });
+
+  test('leaves a task alone whose end is known', async () => {
+    await accept('t23');
+    await api.store.ledger.settle(call, { costNanoUsd: 1, usage: {}, outcome: 'ok' });
+    await send(`/webhooks/piapi?call=${call}`, body('t23'));
+    expect(api.client.lateTasks.map((late) => late.call)).not.toContain(call);
+  });
 });
 
 test('takes a delivery once, however often it comes', async () => {

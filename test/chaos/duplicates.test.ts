@@ -1,15 +1,11 @@
 // Whatever is sent several times, in whatever order, has its effect once (RELIABILITY §5, R6).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sendEverythingAgain } from '../support/chaos-duplicates.ts';
 import { chaosSize, printFigures } from '../support/chaos-figures.ts';
 import { seedsOf } from '../support/chaos-seeds.ts';
-import { type Product, startProduct } from '../support/e2e-product.ts';
+import { useProduct } from '../support/e2e-product.ts';
 
-let product: Product;
-beforeAll(async () => {
-  product = await startProduct();
-}, 120_000);
-afterAll(() => product.close(), 60_000);
+const product = useProduct();
 
 describe('requests, signals and updates that come one to five times', () => {
   test.each(seedsOf('duplicates', chaosSize().seeds + 1))(

@@ -1,20 +1,12 @@
 // The answer to a paid call is lost on its way: what happens then is the policy's to say, and nobody pays twice unasked (SPEC C4).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiClient } from '../support/e2e-api.ts';
+import { describe, expect, test } from '@jest/globals';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
 import { runProgram } from '../support/e2e-stack.ts';
-import { type Product, startProduct } from '../support/e2e-product.ts';
-import { onTopic, type Vendors } from '../support/e2e-vendors.ts';
+import { useProduct } from '../support/e2e-product.ts';
+import { onTopic } from '../support/e2e-vendors.ts';
 
-let vendors: Vendors;
-let product: Product;
-let api: ApiClient;
-
-beforeAll(async () => {
-  product = await startProduct();
-  ({ vendors, api } = product);
-}, 120_000);
-afterAll(() => product.close(), 60_000);
+const product = useProduct();
+const { vendors, api } = product;
 
 /** A job of one section that loses the answer to its first call for this purpose. */
 async function losing(topic: string, purpose: 'plan' | 'write' | 'judge', onUnknown?: unknown): Promise<string> {

@@ -1,29 +1,21 @@
 // Webhooks of media vendors on the whole product: late, doubled, forged, out of order, or the only word of a create that was lost.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiClient } from '../support/e2e-api.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectSound } from '../support/e2e-invariants.ts';
 import {
   mediaCalls,
-  type MediaProduct,
   pictureStory,
   type Received,
   sceneOf,
-  startMediaProduct,
+  useMediaProduct,
   submitScenes,
   untilHeld,
 } from '../support/e2e-media.ts';
 import { expectTasksKnown } from '../support/e2e-media-accounts.ts';
-import { stillAlive } from '../support/e2e-processes.ts';
 import { until, untilTrue } from '../support/e2e-until.ts';
+import { killWorker } from '../support/kill-worker.ts';
 
-let product: MediaProduct;
-let api: ApiClient;
-
-beforeAll(async () => {
-  product = await startMediaProduct();
-  ({ api } = product);
-}, 120_000);
-afterAll(() => product.close(), 60_000);
+const product = useMediaProduct();
+const { api } = product;
 
 const text = ({ body }: Received): string => Buffer.from(body).toString('utf8');
 const tasksOf = (marker: string) => product.vendors.tasks().filter(({ request }) => request.prompt.includes(marker));
@@ -38,13 +30,25 @@ const byVendor = [
   ['piapi', 'flux'],
 ] as const;
 
+const kinds = ['duplicate', 'forged', 'outOfOrder', 'late', 'none'] as const;
+
 describe.each(byVendor)('a webhook of %s', (vendor, provider) => {
-  test.each(['duplicate', 'forged', 'outOfOrder', 'late', 'none'] as const)(
+  // Each in a job of its own, with webhooks of its own: all of them run at once.
+  const ids: Record<string, string> = {};
+  beforeAll(async () => {
+    const begin = async (kind: (typeof kinds)[number]): Promise<void> => {
+      const marker = `${vendor} ${kind}`;
+      product.vendors.inject({ at: 'webhook', kind, match: marker, ...(kind === 'late' && { delayMs: 4_000 }) });
+      ids[kind] = await submitScenes(api, await pictureStory(marker, 1, { provider }));
+    };
+    await Promise.all(kinds.map(begin));
+  });
+
+  test.each(kinds)(
     'that is %s changes nothing: one create, one asset',
     async (kind) => {
       const marker = `${vendor} ${kind}`;
-      product.vendors.inject({ at: 'webhook', kind, match: marker, ...(kind === 'late' && { delayMs: 4_000 }) });
-      const id = await submitScenes(api, await pictureStory(marker, 1, { provider }));
+      const id = ids[kind] ?? '';
       const { job, events } = await expectSound(api, id);
       expect(sceneOf(job, 1)).toMatchObject({ status: 'completed', acceptedTake: 1 });
       expect(await expectTasksKnown(product, job, marker)).toMatchObject([{ state: 'settled' }]);
@@ -89,12 +93,7 @@ describe('a create whose answer was lost', () => {
     product.vendors.hold({ at: 'submit', match: marker, times: 1 });
     const id = await submitScenes(api, await pictureStory(marker, 1));
     await untilHeld(product, { marker, at: 'submit' });
-    const before = await product.stack().workers();
-    for (const { pid } of before) process.kill(pid, 'SIGKILL');
-    await untilTrue('another worker has taken over', async () => {
-      const now = await product.stack().workers();
-      return now.length > 0 && (await stillAlive(before)).length === 0;
-    });
+    await killWorker(product);
     product.vendors.release();
     const { job } = await expectSound(api, id);
     expect(job.reviews).toEqual([]);

@@ -1,9 +1,8 @@
 // Everything that can go wrong between us and a vendor, each in a job of its own: all of them end, and the ledger knows every paid call.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiClient } from '../support/e2e-api.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
-import { type Product, startProduct } from '../support/e2e-product.ts';
-import { onTopic, type Vendors } from '../support/e2e-vendors.ts';
+import { useProduct } from '../support/e2e-product.ts';
+import { onTopic } from '../support/e2e-vendors.ts';
 
 /** The demo's topics may be spelled with any dots: so each job has calls of its own. */
 const cases = (
@@ -20,20 +19,16 @@ const cases = (
   ] as const
 ).map((one, index) => ({ ...one, topic: `Binary search${'.'.repeat(index + 1)}` }));
 
-let vendors: Vendors;
-let product: Product;
-let api: ApiClient;
 let ids: readonly string[];
 
+const product = useProduct();
+const { vendors, api } = product;
 beforeAll(async () => {
-  product = await startProduct();
-  ({ vendors, api } = product);
   for (const { topic, purpose, fault } of cases) vendors.inject({ ...fault, match: onTopic(topic, purpose) });
   const submit = ({ topic }: { readonly topic: string }) =>
     api.submit({ input: { topic, renderer: 'svg', sections: 1 } });
   ids = await Promise.all(cases.map(submit));
 }, 120_000);
-afterAll(() => product.close(), 60_000);
 
 describe('a fault at a vendor', () => {
   test.each(cases.map((one, index) => ({ ...one, index })))(

@@ -18,7 +18,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retake-cli-'));
 });
 afterAll(async () => {
-  await cli.remove();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -139,6 +138,16 @@ describe('show, jobs, cancel', () => {
     expect(JSON.parse((await cli.run(['jobs', '--json', '--limit', '1'])).stdout).jobs).toHaveLength(1);
   });
 
+  test('jobs says of a filter that nothing is like that', async () => {
+    const { stdout } = await cli.run(['jobs', '--kind', 'clip_edit']);
+    expect(stdout).toBe('No job is like that. See all of them with: retake jobs\n');
+  });
+
+  test('show tells how much of the budget is used', async () => {
+    await api.store.record.createJob(testJob('limited', { budget: { costNanoUsd: 1_000_000_000, calls: 9 } }));
+    expect((await cli.run(['show', 'limited'])).stdout).toContain('budget $0.00 of $1.00 · 0 of 9 calls');
+  });
+
   test('cancel tells the job to stop; a job that has ended is 1', async () => {
     await api.store.record.createJob(testJob('tostop'));
     expect((await cli.run(['cancel', 'tostop'])).code).toBe(0);
@@ -151,12 +160,12 @@ describe('show, jobs, cancel', () => {
 
 describe('review', () => {
   test('lists open reviews with job, section, reason, score and age', async () => {
-    const { jobId, reviewId } = await sampleJob(api.store, 'inlist');
+    const { reviewId } = await sampleJob(api.store, 'inlist');
     const { code, stdout } = await cli.run(['review', 'list']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^REVIEW +JOB +KIND +SECTION +REASON +SCORE +AGE +HELD BY\n/);
+    expect(stdout).toMatch(/^REVIEW +WHAT +WHY +SCORE +AGE +HELD BY\n/);
     expect(stdout).toMatch(
-      new RegExp(`${reviewId} +${jobId} +explainer DEMO +s2 +the best take is below the bar +58 +just now +–`),
+      new RegExp(`${reviewId.slice(0, 8)} +2\\. .+ \\(DEMO\\) +below the bar +58 +\\d+ s +–\n.+/reviews/${reviewId}\n`),
     );
   });
 

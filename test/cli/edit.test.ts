@@ -16,7 +16,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retake-edit-'));
 });
 afterAll(async () => {
-  await cli.remove();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -128,6 +127,14 @@ test.each([
     words: 'no number of a clip',
   },
   { what: 'an unknown job', args: ['edit', 'nobody', '0', 'brighter'], code: 1, words: 'no job "nobody"' },
+  { what: 'an unknown scene', args: ['edit', 'nobody-1', 'brighter'], code: 1, words: 'no job "nobody"' },
+  { what: 'no clip', args: ['edit', 'nobody'], code: 2, words: 'Say which clip' },
+  {
+    what: '--out without a new clip',
+    args: ['edit', 'any', '0', '--versions', '--out', 'x'],
+    code: 2,
+    words: '--out goes with',
+  },
 ])('refuses $what', async ({ args, code, words }) => {
   const ran = await cli.run(args);
   expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(words)]);

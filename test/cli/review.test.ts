@@ -26,7 +26,6 @@ beforeAll(async () => {
   await api.store.reviews.claim(section.reviewId, { by: 'ann', minutes: 10 });
 });
 afterAll(async () => {
-  await cli.remove();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -41,9 +40,10 @@ const listed = async (who: 'ann' | 'bob', ...args: string[]) => {
 test('list says who holds what, and how many wait for what', async () => {
   const { stdout } = await run('ann', 'list');
   expect(stdout).toMatch(
-    /coded +explainer DEMO +s2 +the best take is below the bar +58 +just now +ann until \d\d:\d\d UTC/u,
+    /review-c +2\. More of Binary search – Binary search \(DEMO\) +below the bar +58 +\d+ s +ann to \d\d:\d\d UTC/u,
   );
-  expect(stdout).toMatch(/filmed +scenes DEMO +filmed-1 +its retakes did not bring it to the bar +64 +just now +–/u);
+  expect(stdout).toMatch(/review-f +1\. .+ \(DEMO\) +retakes too weak +64 +\d+ s +–/u);
+  expect(stdout).toMatch(/\n +http:\/\/127\.0\.0\.1:\d+\/\S+review-filmed\n/u);
   expect(stdout).toMatch(/\n2 open: 1 .+, 1 .+; 1 yours, 1 unclaimed\n$/u);
 });
 
@@ -61,6 +61,40 @@ test.each([
 test('list of what is not there says so, and what there is', async () => {
   const { code, stdout } = await run('bob', 'list', '--mine');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^No review is like that\.\n2 open: /u)]);
+});
+
+test('a review is named by the beginning of its id, where that is clear', async () => {
+  const { reviewId } = await sampleJob(api.store, 'abbreviated');
+  const claimed = await run('bob', 'claim', reviewId.slice(0, 10), '--json');
+  expect(JSON.parse(claimed.stdout)).toMatchObject({ id: reviewId });
+  await run('bob', 'release', reviewId);
+  const unclear = await run('bob', 'claim', 'review-');
+  expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringContaining('is the beginning of 3 ids')]);
+});
+
+test('an id that nothing has is 1, naming it and the command that lists what there is', async () => {
+  const ran = await run('bob', 'approve', 'nowhere');
+  expect([ran.code, ran.stderr]).toEqual([
+    1,
+    'There is no review "nowhere".\nSee those that are open with: retake review list\n',
+  ]);
+});
+
+test('an error is a problem document where JSON is read', async () => {
+  const ran = await run('bob', 'approve', 'nowhere', '--json');
+  expect(JSON.parse(ran.stderr)).toMatchObject({ type: 'urn:retake:problem:not-found', status: 404, exitCode: 1 });
+  expect(JSON.parse((await run('bob', 'replace', 'nowhere', 'notes.txt', '--json')).stderr)).toMatchObject({
+    type: 'urn:retake:cli:usage',
+    exitCode: 2,
+  });
+});
+
+test('a rejection says why by its code', async () => {
+  const { reviewId } = await sampleJob(api.store, 'offbrand');
+  const ran = await run('bob', 'reject', reviewId, '--reason', 'off_brand', '--note', 'not our green', '--json');
+  const row = await api.store.reviews.readVerdict(JSON.parse(ran.stdout).verdictId);
+  expect(row?.body).toEqual({ reasonCode: 'off_brand', note: 'not our green' });
+  expect((await run('bob', 'reject', reviewId, '--reason', 'mood')).code).toBe(2);
 });
 
 test.each([[['--kind', 'films']], [['--reason', 'boredom']], [['--mine', '--unclaimed']]])(
@@ -109,4 +143,14 @@ test('a provider of another medium is wrong usage, naming those that there are',
 
 test('a file that is neither video nor picture is wrong usage', async () => {
   expect((await run('bob', 'replace', scene.reviewId, 'notes.txt')).code).toBe(2);
+});
+
+test('next claims the oldest review that nobody has, and shows what was wanted and made', async () => {
+  const { code, stdout } = await run('bob', 'next', '--json');
+  const shown = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(shown).toMatchObject({ review: { claimedBy: 'bob', status: 'open' }, section: { takes: expect.any(Array) } });
+  const { stdout: text } = await run('bob', 'next');
+  for (const part of ['wanted: ', 'take 1 by ', `retake review approve ${shown.review.id}`, '/reviews/'])
+    expect(text).toContain(part);
 });

@@ -1,8 +1,7 @@
-// Runs the real program, compiled once for a test file, as a process of its own.
+// Runs the real program, as a process of its own.
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileSources } from '../support/compiled.ts';
+import { compiledSources } from '../support/compiled.ts';
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -18,14 +17,13 @@ export type Running = {
 export type Cli = {
   run(args: readonly string[], env?: Record<string, string>): Promise<Ran>;
   start(args: readonly string[], env?: Record<string, string>): Running;
-  remove(): Promise<void>;
 };
 
 /** `defaults` are settings of every run; nothing else of this process' own settings is passed on. */
 export async function compileCli(defaults: Record<string, string>): Promise<Cli> {
-  const compiled = await compileAsInstalled();
+  const dist = await compiledSources();
   const start: Cli['start'] = (args, env = {}) => {
-    const child = spawn(process.execPath, [join(compiled.dist, 'cli', 'main.js'), ...args], {
+    const child = spawn(process.execPath, [join(dist, 'cli', 'main.js'), ...args], {
       env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...defaults, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -39,18 +37,7 @@ export async function compileCli(defaults: Record<string, string>): Promise<Cli>
       interrupt: () => child.kill('SIGINT'),
     };
   };
-  return { start, run: (args, env) => start(args, env).ended, remove: () => compiled.remove() };
-}
-
-/** As after a build: `dist` beside the package's own package.json. */
-async function compileAsInstalled(): Promise<{ readonly dist: string; remove(): Promise<void> }> {
-  const { src } = await compileSources(['.']);
-  const folder = `${src}-installed`;
-  const dist = join(folder, 'dist');
-  await mkdir(folder);
-  await rename(src, dist);
-  await copyFile(join(import.meta.dirname, '../../package.json'), join(folder, 'package.json'));
-  return { dist, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { start, run: (args, env) => start(args, env).ended };
 }
 
 /** Waits until `isThere` says so, at most ten seconds. */

@@ -16,7 +16,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retake-cli-'));
 });
 afterAll(async () => {
-  await cli.remove();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -73,6 +72,17 @@ describe('a storyboard', () => {
   });
 
   test.each([
+    [['--out', 'x.mp4'], '--out is about the cut'],
+    [['--quality', 'draft'], '--quality is about the cut'],
+    [['--assemble', '--out', 'x.mp4', '--detach'], '--out does not go with --detach'],
+  ])('with %j is wrong usage, before anything is sent', async (options, said) => {
+    const path = await file('d.json', JSON.stringify({ title: 'Unsent', scenes: [scene] }));
+    const ran = await cli.run(['scenes', path, ...options]);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(said)]);
+    expect(api.client.startedJobs.some(({ summary }) => summary?.startsWith('Unsent'))).toBe(false);
+  });
+
+  test.each([
     ['that is not there', 'no-such-file.json', 'cannot be read (ENOENT)'],
     ['that is no YAML', 'broken.yaml', 'is neither JSON nor YAML'],
     ['that holds a list', 'list.json', 'holds no storyboard'],
@@ -98,4 +108,21 @@ test('show tells of each scene: who made it, its takes, what the judge found, an
     expect(stdout).toContain(part);
   }
   expect(stdout).not.toContain('\u001B');
+});
+
+test('--quote says what it would cost, and starts nothing', async () => {
+  const path = await file('q.json', JSON.stringify({ title: 'Quoted', scenes: [{ ...scene, provider: 'kling' }] }));
+  const { code, stdout } = await cli.run(['scenes', path, '--quote', '--retakes', '1', '--budget-usd', '3']);
+  // Kling at $0.10 a second; the retake by the dearest that may make it, luma at $0.15.
+  expect([code, stdout]).toEqual([
+    0,
+    '1 first take $0.50, at worst $1.25 with 1 retake of each; budget $3.00 (list price, demo: nothing is billed; the judge comes on top)\n',
+  ]);
+  expect(api.client.startedJobs.some(({ summary }) => summary?.startsWith('Quoted'))).toBe(false);
+});
+
+test('scenes of a job that has ended are listed with the command that edits each clip', async () => {
+  const { jobId } = await sampleScenes(api.store, 'editable');
+  await api.store.record.setJobStatus(jobId, 'completed_with_failures');
+  expect((await cli.run(['show', jobId])).stdout).toContain(`clip 0: retake edit ${jobId} 0 "`);
 });

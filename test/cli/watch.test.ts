@@ -18,7 +18,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retake-cli-'));
 });
 afterAll(async () => {
-  await cli.remove();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });

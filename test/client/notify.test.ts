@@ -3,7 +3,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { notifyOnce, type NotifyDeps, type NotifyLoop, pauseAfter, startNotifyLoop } from '../../src/client/notify.ts';
+import { notifyOnce, type NotifyDeps, pauseAfter, startNotifyLoop } from '../../src/client/notify.ts';
+import type { Repeating } from '../../src/client/repeating.ts';
 import type { Outbound } from '../../src/outbound/outbound.ts';
 import { createOutbound } from '../../src/outbound/safe-outbound.ts';
 import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
@@ -19,7 +20,7 @@ let reviewId = '';
 let received: Delivery[] = [];
 /** What the receiver answers: one status a delivery, the last one again and again; 0 cuts the connection. */
 let statuses: number[] = [200];
-const loops: NotifyLoop[] = [];
+const loops: Repeating[] = [];
 const warnings: string[] = [];
 
 const outbound = createOutbound({ allowHosts: ['127.0.0.1:*'] });
@@ -100,7 +101,7 @@ test('what is sent is signed: the library of the standard verifies it, and nothi
       ...(await row()).payload,
       links: {
         review: `https://retake.example/api/reviews/${reviewId}`,
-        page: `https://retake.example/jobs/j${n}#review-${reviewId}`,
+        page: `https://retake.example/reviews/${reviewId}`,
         queue: 'https://retake.example/reviews',
       },
     },

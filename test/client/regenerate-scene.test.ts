@@ -1,16 +1,12 @@
 // A scene that is to be made again while its job is being canceled (SPEC A9, C8).
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { regenerateScene } from '../../src/client/regenerate-scene.ts';
 import { fakeClient } from '../api/fake-client.ts';
-import { startTestApi, testMedia, type RunningApi } from '../api/running-api.ts';
+import { useTestApi, testMedia } from '../api/running-api.ts';
 import { sampleScenes } from '../api/sample-scenes.ts';
 import request from 'supertest';
 
-let api: RunningApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 
 const wish = (sceneId: string) =>
   regenerateScene(

@@ -1,6 +1,6 @@
-// When the next call or render would pass a limit.
+// Limits as people give them, and when the next call or render would pass one.
 import { describe, expect, test } from '@jest/globals';
-import { exceededBy } from '../../src/domain/budget.ts';
+import { exceededBy, limitsFrom } from '../../src/domain/budget.ts';
 
 const nothing = { costNanoUsd: 0, calls: 0, renders: 0, wallMs: 0 };
 
@@ -17,5 +17,21 @@ describe('exceededBy', () => {
 
   test('has no limit where none was given', () => {
     expect(exceededBy({}, { ...nothing, costNanoUsd: 1e12 }, { costNanoUsd: 1 })).toBeUndefined();
+  });
+});
+
+describe('limitsFrom', () => {
+  test('counts money in nano-USD and time in whole milliseconds', () => {
+    expect(limitsFrom({ usd: 1.5, calls: 3, renders: 0, wallS: 0.0015 })).toEqual({
+      costNanoUsd: 1_500_000_000,
+      calls: 3,
+      renders: 0,
+      wallMs: 2,
+    });
+  });
+
+  test('keeps a limit that is removed, and knows nothing of those that were not named', () => {
+    expect(limitsFrom({ usd: null, wallS: null })).toEqual({ costNanoUsd: null, wallMs: null });
+    expect(limitsFrom({})).toEqual({});
   });
 });

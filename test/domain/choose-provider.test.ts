@@ -11,6 +11,24 @@ const choose = (question: Partial<ProviderQuestion>) =>
   chooseProvider({ policy: video, retake: 0, tried: [], ...question });
 
 describe('chooseProvider', () => {
+  test('says of an edit that it is one, and of another try of it that nothing is improved', () => {
+    const edit = { promptHash: 'p', creativity: 0.3, parentHash: 'a' };
+    const policy = { ...video, edit };
+    expect(choose({ policy })?.why).toBe('Edit: kling, chosen when it was asked for');
+    expect(choose({ policy, retake: 1, current: 'kling' })?.why).toBe('Retake 1: kling again');
+  });
+
+  test.each<[Partial<ProviderQuestion>, string]>([
+    [{ retake: 0 }, "First generation: kling, the scene's own, with your prompt"],
+    [{ retake: 1, current: 'kling' }, 'Retake 1: kling again, with your prompt'],
+    [
+      { retake: 1, pinned: 'veo', policy: { ...video, order: [...videoOrder, 'veo'] } },
+      'A person chose veo, with your prompt',
+    ],
+  ])('says of %j whose prompt it is', (question, why) => {
+    expect(choose({ ...question, hasPrompt: true })?.why).toBe(why);
+  });
+
   test.each<[string, Partial<ProviderQuestion>, string]>([
     ['the scene’s own at first', { policy: { ...video, provider: 'luma' } }, 'luma'],
     ['the same on retake 1', { retake: 1, current: 'hailuo' }, 'hailuo'],

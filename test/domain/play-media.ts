@@ -5,7 +5,7 @@ import { nextMove } from '../../src/domain/next-move.ts';
 import { imageOrder, scenesPolicy, videoOrder } from '../../src/domain/policy/scenes.ts';
 import type { SectionPolicy } from '../../src/domain/policy/section-policy.ts';
 import type { Verdict } from '../../src/domain/review.ts';
-import { carryOver } from '../../src/domain/section-state.ts';
+import { carryOver, lostCalls } from '../../src/domain/section-state.ts';
 
 const scene: Scene = {
   index: 1,
@@ -35,7 +35,7 @@ export function mediaPolicy(change: Partial<Scene> = {}, more: Partial<Parameter
 }
 
 /** What comes of a take: a score, or how it failed. */
-export type Came = number | 'lost' | 'refused' | 'same' | 'task_failed' | 'not_fetched' | 'unscored';
+export type Came = number | 'lost' | 'refused' | 'same' | 'task_failed' | 'given_up' | 'not_fetched' | 'unscored';
 
 export type MediaScript = {
   /** By the order of a take. */
@@ -46,6 +46,12 @@ export type MediaScript = {
   readonly carried?: boolean;
   /** A lost create that the vendor tells of after this many moves: it was taken after all. */
   readonly foundLate?: { readonly take: number; readonly afterMoves: number };
+  /** A task that was given up and is found done before this move is made, which is then not made; it is worth this score, or comes to nothing. */
+  readonly comesBack?: {
+    readonly take: number;
+    readonly before: (move: Move) => boolean;
+    readonly worth: number | 'nothing';
+  };
 };
 
 export type PlayedMedia = {
@@ -63,15 +69,30 @@ const failure = (take: number, kind: string): Fact => ({
   error: { kind, message: kind },
 });
 
+function endOfTask(take: number, end: Came): Fact {
+  const error = { kind: 'timed_out', message: 'given up' };
+  if (end === 'given_up') return { kind: 'given_up', take, call: `call-${take}`, error };
+  return end === 'task_failed' ? failure(take, 'failed') : { kind: 'task_done', take };
+}
+
+/** What is found of a task that was given up before a move is made. */
+function comeBack({ comesBack }: MediaScript, move: Move, told: readonly Fact[]): Fact | undefined {
+  if (comesBack === undefined || !lostCalls(told).has(comesBack.take) || !comesBack.before(move)) return undefined;
+  const { take, worth } = comesBack;
+  return worth === 'nothing' ? failure(take, 'canceled') : { kind: 'task_done', take };
+}
+
 export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPolicy()): PlayedMedia {
   const moves: Move[] = [];
   const orders = new Map<number, TakeOrder>();
   const sent: string[] = [];
   const asked: string[] = [];
+  let isBack = false;
   const came = (take: number): Came => {
     const order = orders.get(take);
     if (order === undefined) throw new Error(`no order ${take}`);
-    return script.of(order);
+    const late = script.comesBack;
+    return isBack && late?.take === take && late.worth !== 'nothing' ? late.worth : script.of(order);
   };
   const told = (order: TakeOrder | undefined): string => `${order?.media?.provider ?? '?'} ${order?.media?.retake}`;
   const made = (move: Extract<Move, { kind: 'submit' | 'fetch' | 'score' }>): Fact => {
@@ -114,7 +135,7 @@ export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPoli
         return [made(move)];
       case 'await_tasks': {
         const [take = 0] = move.takes;
-        return [came(take) === 'task_failed' ? failure(take, 'failed') : { kind: 'task_done', take }];
+        return [endOfTask(take, came(take))];
       }
       case 'ask':
         return answer(move);
@@ -133,15 +154,35 @@ export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPoli
         throw new Error(`a scene never makes the move ${move.kind}`);
     }
   };
-  let history: readonly Fact[] = [];
-  for (let step = 0; step < 500; step += 1) {
-    const move = nextMove(history, policy);
-    if (move === undefined) return { moves, sent, asked, end: moves.at(-1) };
+  const step = (move: Move, history: readonly Fact[]): readonly Fact[] => {
+    const back: Fact | undefined = isBack ? undefined : comeBack(script, move, history);
+    if (back !== undefined) {
+      isBack = true;
+      return [back];
+    }
     moves.push(move);
-    history = [...history, ...perform(move)];
+    const facts = perform(move);
     const late = script.foundLate;
-    if (late?.afterMoves === moves.length) history = [...history, { kind: 'submitted', take: late.take }];
-    if (script.carried && history.at(-1)?.kind !== 'ended') history = carryOver(history);
+    return late?.afterMoves === moves.length ? [...facts, { kind: 'submitted', take: late.take }] : facts;
+  };
+  playToEnd({ policy, step, carried: script.carried === true });
+  return { moves, sent, asked, end: moves.at(-1) };
+}
+
+type Play = {
+  readonly policy: SectionPolicy;
+  readonly step: (move: Move, history: readonly Fact[]) => readonly Fact[];
+  /** Is the history carried over after each move, as to another run? */
+  readonly carried: boolean;
+};
+
+function playToEnd({ policy, step, carried }: Play): void {
+  let history: readonly Fact[] = [];
+  for (let moves = 0; moves < 500; moves += 1) {
+    const move = nextMove(history, policy);
+    if (move === undefined) return;
+    history = [...history, ...step(move, history)];
+    if (carried && history.at(-1)?.kind !== 'ended') history = carryOver(history);
   }
   throw new Error('the history did not end within 500 moves');
 }

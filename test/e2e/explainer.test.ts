@@ -47,6 +47,27 @@ const titles = (film: Film): string[] => film.chapters.map(({ tags }) => tags.ti
 /** Fails at its first render: no rule heals it and nobody repairs it. */
 const oneTry = { variants: 1, repairRounds: 0, ladders: 1 };
 
+const failing = (topic: string, onMissing: string) => ({
+  input: { topic, renderer: 'svg', sections: 2, onMissing },
+  policy: oneTry,
+});
+
+/** Jobs that have nothing to do with one another and soon wait for a person: they come so far while the first tests run. */
+const requests = {
+  replaced: failing('pythagorean theorem', 'omit'),
+  omit: failing('Pythagoras!', 'omit'),
+  card: failing('Pythagoras?', 'card'),
+  planned: { input: { topic: 'Binary search.', renderer: 'svg', sections: 2, approvePlan: true } },
+  capped: { input: { topic: 'Binary search!', renderer: 'svg', sections: 2 }, budget: { calls: 5 } },
+} as const;
+/** Their ids. */
+let ids: Readonly<Record<keyof typeof requests, string>>;
+beforeAll(async () => {
+  const entries = Object.entries(requests).map(async ([name, request]) => [name, await api.submit(request)] as const);
+  // The same names.
+  ids = Object.fromEntries(await Promise.all(entries)) as typeof ids;
+});
+
 describe('an explainer from the command line', () => {
   test('saves an mp4 with a chapter a section, captions and the planned length', async () => {
     const file = join(stack.dataDir, 'film.mp4');
@@ -117,13 +138,8 @@ describe('the record of a job', () => {
 });
 
 describe('a section that a person must decide on', () => {
-  const failing = (topic: string, onMissing: string) => ({
-    input: { topic, renderer: 'svg', sections: 2, onMissing },
-    policy: oneTry,
-  });
-
   test('waits for the verdict; the first one counts and the second is told who decided', async () => {
-    const id = await api.submit(failing('pythagorean theorem', 'omit'));
+    const id = ids.replaced;
     const review = await api.openReview(id);
     expect(review).toMatchObject({ subject: 'section', sectionId: 's2' });
     const upload = await filmOfFirstSection(id);
@@ -138,10 +154,10 @@ describe('a section that a person must decide on', () => {
   test.each([
     ['omit', ['A square on every side']],
     ['card', ['A square on every side', 'Nine and sixteen make twenty-five']],
-  ])(
+  ] as const)(
     'once rejected leaves its place as the request said: %s',
     async (onMissing, chapters) => {
-      const id = await api.submit(failing(`Pythagoras${onMissing === 'omit' ? '!' : '?'}`, onMissing));
+      const id = ids[onMissing];
       const review = await api.openReview(id);
       expect((await api.decide(review.id, { verdict: 'reject' })).status).toBe(200);
       const { job } = await expectSound(api, id, 'completed_with_failures');
@@ -161,9 +177,7 @@ describe('a section that a person must decide on', () => {
 
 describe('a job that stops before it spends', () => {
   test('makes no section before its plan is approved, and then makes the plan as it was edited', async () => {
-    const id = await api.submit({
-      input: { topic: 'Binary search.', renderer: 'svg', sections: 2, approvePlan: true },
-    });
+    const id = ids.planned;
     const review = await api.openReview(id);
     expect(review.subject).toBe('plan');
     expect((await api.job(id)).callStates).toMatchObject({ settled: 1, begun: 0 });
@@ -175,10 +189,7 @@ describe('a job that stops before it spends', () => {
   }, 120_000);
 
   test('asks for more budget at the call that would pass it, and goes on with what a person gives', async () => {
-    const id = await api.submit({
-      input: { topic: 'Binary search!', renderer: 'svg', sections: 2 },
-      budget: { calls: 5 },
-    });
+    const id = ids.capped;
     const review = await api.openReview(id);
     expect(review).toMatchObject({ subject: 'budget', reason: 'budget_exhausted' });
     expect((await api.job(id)).budget.use.calls).toBeLessThanOrEqual(5);

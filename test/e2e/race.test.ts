@@ -1,19 +1,10 @@
 // Takes that render against each other on the whole product: the losers are stopped, on the machine and at the vendor.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiClient } from '../support/e2e-api.ts';
+import { describe, expect, test } from '@jest/globals';
 import { expectArtifactsIntact, expectWholeFeed } from '../support/e2e-invariants.ts';
-import { type Product, startProduct } from '../support/e2e-product.ts';
-import type { Vendors } from '../support/e2e-vendors.ts';
+import { useProduct } from '../support/e2e-product.ts';
 
-let vendors: Vendors;
-let product: Product;
-let api: ApiClient;
-
-beforeAll(async () => {
-  product = await startProduct();
-  ({ vendors, api } = product);
-}, 120_000);
-afterAll(() => product.close(), 60_000);
+const product = useProduct();
+const { vendors, api } = product;
 
 const writingOf = (topic: string, variant: number): string =>
   `"purpose":"write","topic":${JSON.stringify(topic)},"renderer":"svg","section":1,"ladder":1,"round":0,"variant":${variant}`;

@@ -1,17 +1,16 @@
 // Scenes that are made again on a person's wish, on the whole product (SPEC A9), and providers that are ordered by what was learnt (A10).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { JobView, RegenerationView } from '../../src/store/view-types.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { RegenerationView } from '../../src/store/regeneration-view-types.ts';
+import type { JobView } from '../../src/store/view-types.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { ApiClient } from '../support/e2e-api.ts';
 import { stackDatabase } from '../support/e2e-database.ts';
 import { expectSound } from '../support/e2e-invariants.ts';
 import {
-  type MediaProduct,
   mediaCalls,
   pictureStory,
   regenerate,
   sceneOf,
-  startMediaProduct,
+  useMediaProduct,
   submitScenes,
   untilHeld,
 } from '../support/e2e-media.ts';
@@ -20,14 +19,8 @@ import { until } from '../support/e2e-until.ts';
 import { mediaTake, plannedScene } from '../support/stored-scene.ts';
 import { testJob } from '../support/postgres.ts';
 
-let product: MediaProduct;
-let api: ApiClient;
-
-beforeAll(async () => {
-  product = await startMediaProduct();
-  ({ api } = product);
-}, 120_000);
-afterAll(() => product.close(), 60_000);
+const product = useMediaProduct();
+const { api } = product;
 
 /** A job of so many pictures that has ended. */
 async function madeJob(marker: string, count: number): Promise<JobView> {

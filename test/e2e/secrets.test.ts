@@ -1,12 +1,11 @@
 // No secret leaves the settings: not into logs, histories, database, feed or files, not even when a vendor echoes it (SECURITY §3.11).
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ApiClient } from '../support/e2e-api.ts';
 import { dumpDatabase, stackDatabase } from '../support/e2e-database.ts';
 import { type FoundHistory, historiesOf } from '../support/e2e-histories.ts';
 import { expectPaidOnce, expectSound } from '../support/e2e-invariants.ts';
-import { type Product, startProduct } from '../support/e2e-product.ts';
+import { useProduct } from '../support/e2e-product.ts';
 import type { StackProcess } from '../support/e2e-stack.ts';
 import { onTopic } from '../support/e2e-vendors.ts';
 
@@ -20,24 +19,22 @@ const keys = {
 const tokens = { ann: canary('ann'), bob: canary('bob') };
 const topic = 'Pythagoras.';
 
-let product: Product;
 let stack: StackProcess;
-let api: ApiClient;
 let histories: FoundHistory[];
 let databasePassword = '';
 let everyRow: string[];
 
+const product = useProduct({
+  keys,
+  token: tokens.ann,
+  environment: {
+    RETAKE_API_TOKENS: `ann:admin:${tokens.ann},bob:review:${tokens.bob}`,
+    RETAKE_LOG_LEVEL: 'debug',
+  },
+});
+const { api } = product;
 beforeAll(async () => {
-  product = await startProduct({
-    keys,
-    token: tokens.ann,
-    environment: {
-      RETAKE_API_TOKENS: `ann:admin:${tokens.ann},bob:review:${tokens.bob}`,
-      RETAKE_LOG_LEVEL: 'debug',
-    },
-  });
   stack = product.stack();
-  ({ api } = product);
   const { vendors } = product;
   // Vendors do echo what they were sent: once in an answer that is tried again, once in one that ends the step.
   const echo = (key: string): string => `The key ${key} may not do this now`;
@@ -55,7 +52,6 @@ beforeAll(async () => {
   databasePassword = database.password;
   everyRow = await dumpDatabase(database.url);
 }, 180_000);
-afterAll(() => product.close(), 60_000);
 
 /** Names of the secrets that the text holds. */
 function leaks(text: string): string[] {

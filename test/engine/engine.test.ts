@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { startEngine, type Engine, type EngineOptions } from '../../src/engine/engine.ts';
-import { identityOf, isAlive } from '../../src/engine/process-identity.ts';
+import { identityOf, isAlive } from '../../src/process/process-identity.ts';
 import { findTemporalBinary } from '../../src/engine/temporal-binary.ts';
 
 let dataDir = '';

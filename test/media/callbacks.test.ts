@@ -1,8 +1,7 @@
 // What vendors tell by webhooks, through the real route to the real workflow: true, doubled, forged, late, early, and of creates whose answer was lost.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WebhookDelivery } from '../../src/demo/media/media-webhooks.ts';
-import { falSignature } from '../../src/demo/media/webhook-signature.ts';
-import { type Callbacks, startCallbacks } from '../support/media-callbacks.ts';
+import { type Callbacks, startCallbacks, tellLate } from '../support/media-callbacks.ts';
 import { arm, type Strike } from '../support/media-cases.ts';
 import { expectInvariants } from '../support/media-invariants.ts';
 import { type MediaPlayer, type PlayedMedia, startMediaPlayer } from '../support/media-player.ts';
@@ -68,19 +67,6 @@ async function expectMade(played: PlayedMedia, provider: Provider): Promise<void
   expect({ status: played.status, paid: played.tasks.length }).toEqual({ status: 'completed', paid: 1 });
 }
 
-/** What the vendor would have sent, at last. Answers the status. */
-async function tellLate({ tasks }: PlayedMedia): Promise<number> {
-  const [task] = tasks;
-  if (task?.request.webhook === undefined) throw new Error('the vendor was told no address');
-  const { url, secret = '' } = task.request.webhook;
-  const isFal = task.request.vendor === 'fal';
-  const timestamp = Math.floor(Date.now() / 1000);
-  const body = JSON.stringify(isFal ? { request_id: task.id } : { timestamp, data: { task_id: task.id } });
-  const signed = isFal ? falSignature(task.id, body, false) : { 'x-webhook-secret': secret };
-  return (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...signed }, body }))
-    .status;
-}
-
 const times = ({ calls }: PlayedMedia): number =>
   callbacks.told.filter((call) => calls.some(({ key }) => key === call)).length;
 
@@ -124,7 +110,11 @@ describe.each(providers)('%s', (provider) => {
     await expectMade(played, provider);
     expect(await tellLate(played)).toBe(200);
     const { jobId, sectionId } = played.scene.ref;
-    expect(await world.deps.store.ledger.states(jobId)).toMatchObject({ settled: 2, accepted: 0, unknown: 0 });
+    expect((await world.deps.store.views.jobView(jobId))?.callStates).toMatchObject({
+      settled: 2,
+      accepted: 0,
+      unknown: 0,
+    });
     expect(await world.deps.store.record.readSection(jobId, sectionId)).toMatchObject({ status: 'completed' });
   });
 

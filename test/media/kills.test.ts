@@ -1,7 +1,8 @@
 // A worker killed before everything that an activity does and before its answer: nothing is paid twice, nothing paid is lost (RELIABILITY §4).
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ActivityDeps } from '../../src/activities/deps.ts';
+import { expectInvariants, expectNothingLost } from '../support/media-invariants.ts';
 import { createKiller } from '../support/media-killer.ts';
-import { expectInvariants } from '../support/media-invariants.ts';
 import { type MediaPlayer, type PlayedMedia, startMediaPlayer } from '../support/media-player.ts';
 import { type MediaWorld, type SceneWish, startMediaWorld } from '../support/media-world.ts';
 
@@ -18,22 +19,31 @@ afterAll(async () => {
 
 type Run = { readonly k: number; readonly struck: string | undefined; readonly played: PlayedMedia };
 
-const lanes = 4;
+/** Runs mostly wait: as many at a time. */
+const lanes = 8;
 
-/** One run for each moment from the `first` on, until there is no such moment any more. */
-async function killedAtEach(wish: SceneWish, only: readonly string[] = [], first = 1): Promise<readonly Run[]> {
+/** One run for each moment of a run that nobody kills, from behind the moment `after` on, and on until there is no such moment any more. */
+async function killedAtEach(wish: SceneWish, only: readonly string[] = [], after?: string): Promise<readonly Run[]> {
   const runs: Run[] = [];
-  let next = first;
-  let last = Number.POSITIVE_INFINITY;
+  const killedAt = async (k: number): Promise<string | undefined> => {
+    const killer = createKiller(k, only);
+    const played = await player.play({ ...wish, deps: killer.deps, around: killer.around });
+    runs.push({ k, struck: killer.struck(), played });
+    return killer.struck();
+  };
+  const { deps, around, seen } = createKiller(Number.POSITIVE_INFINITY, only);
+  await player.play({ ...wish, deps, around });
+  const beyond = seen.length + 1;
+  let next = after === undefined ? 1 : seen.indexOf(after) + 2;
+  let isBeyond = false;
   const lane = async (): Promise<void> => {
-    for (let k = next++; k <= last; k = next++) {
-      const killer = createKiller(k, only);
-      const played = await player.play({ ...wish, deps: killer.deps, around: killer.around });
-      runs.push({ k, struck: killer.struck(), played });
-      if (killer.struck() === undefined) last = Math.min(last, k);
+    for (let k = next++; k <= beyond; k = next++) {
+      if ((await killedAt(k)) === undefined && k === beyond) isBeyond = true;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  // A run may have come to more moments than the first one: the vendor was asked once more.
+  for (let k = beyond + 1; !isBeyond; k += 1) isBeyond = (await killedAt(k)) === undefined;
   return runs.filter(({ struck }) => struck !== undefined).toSorted((a, b) => a.k - b.k);
 }
 
@@ -85,9 +95,7 @@ test('a retake is made once wherever the worker dies while it is written and sen
   const wish: SceneWish = { provider: 'falai', judge: ({ retake }) => (retake === 0 ? 40 : 90) };
   const only = ['makePrompts', 'submitMedia'];
   // The moments of the first take are those of a take like any other.
-  const { deps, around, seen } = createKiller(Number.POSITIVE_INFINITY, only);
-  await player.play({ ...wish, deps, around });
-  const runs = await killedAtEach(wish, only, seen.indexOf('submitMedia: answer') + 2);
+  const runs = await killedAtEach(wish, only, 'submitMedia: answer');
   expect(await broken(runs, { ladder: ['falai 0', 'falai 1'], status: 'completed' })).toEqual([]);
   expect(moments(runs).filter((moment) => unknownAt.test(moment))).toHaveLength(3);
 }, 300_000);
@@ -98,3 +106,50 @@ test('the question about a scene is put once wherever the worker dies', async ()
   expect(await broken(runs, { ladder: ['falai 0'], status: 'in the queue' })).toEqual([]);
   expect(moments(runs)).toContain('openReview: answer');
 }, 300_000);
+
+/** As a client that sends a create once more where no answer came. */
+function twice(deps: ActivityDeps): ActivityDeps {
+  const { mediaTasks } = deps;
+  return {
+    ...deps,
+    mediaTasks: {
+      ...mediaTasks,
+      submit: async (request, context) => {
+        await mediaTasks.submit(request, context);
+        return await mediaTasks.submit(request, context);
+      },
+    },
+  };
+}
+
+/** Each of these breaks an invariant on purpose. */
+describe('the invariants: it is seen', () => {
+  test('a create that is sent twice is seen', async () => {
+    const played = await player.play({ provider: 'falai', deps: twice });
+    expect(played.status).toBe('completed');
+    await expect(expectNothingLost(world.deps.store, played)).rejects.toThrow('toBeLessThanOrEqual');
+  });
+
+  test('a worker that forgets the task of a create is seen', async () => {
+    const played = await player.play({ provider: 'falai' });
+    const calls = played.calls.map((call) => ({ ...call, taskId: null }));
+    await expect(expectNothingLost(world.deps.store, { ...played, calls })).rejects.toThrow('toBeLessThanOrEqual');
+  });
+
+  test('an output that is not in our store is seen', async () => {
+    const played = await player.play({ provider: 'falai' });
+    const takes = played.takes.map((take) => ({ ...take, imageHash: 'nothing has this hash' }));
+    await expect(expectNothingLost(world.deps.store, { ...played, takes })).rejects.toThrow('nowhere');
+  });
+
+  test('another provider than the ladder says, and another take than the best, are seen', async () => {
+    const played = await player.play({ provider: 'falai', judge: () => 40, policy: { ladders: 2 } });
+    const { store } = world.deps;
+    await expectInvariants(store, played, { ladder: ['falai 0', 'falai 1'] });
+    await expect(expectInvariants(store, played, { ladder: ['falai 0', 'flux 1'] })).rejects.toThrow('flux 1');
+    const takes = played.takes.map((take) => ({ ...take, score: take.take * 30 }));
+    await expect(expectInvariants(store, { ...played, takes }, { ladder: ['falai 0', 'falai 1'] })).rejects.toThrow(
+      'toBe',
+    );
+  });
+});

@@ -38,6 +38,14 @@ describe('judgeScenePrompt', () => {
       expect(prompt).toContain(part);
   });
 
+  test.each([
+    ['9:16', 'Shape of the film: 9:16, upright'],
+    ['1:1', 'Shape of the film: 1:1, square'],
+    ['16:9', 'Shape of the film: 16:9, wide'],
+  ] as const)('names the shape %s of the film', (aspect, line) => {
+    expect(judgeScenePrompt({ ...judgement, scene: { ...scene, aspect } }).split('\n')).toContain(line);
+  });
+
   test.each(Object.keys(withHostile))('has the same lines whatever stands in the %s', (name) => {
     const prompt = judgeScenePrompt(withHostile[name] ?? judgement);
     const begins = (text: string) => text.split('\n').map((line) => line.slice(0, 8));

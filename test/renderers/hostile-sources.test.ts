@@ -21,15 +21,21 @@ const svg = (body: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" fill="red">${body}</svg>`;
 const head = 'from manim import *\n\nclass A(Scene):\n    def construct(self):\n';
 
-/** Shortest of three: what else the machine does counts for as little as can be. */
+/** CPU time of this process: what else the machine does does not count. */
 function costMs(work: () => unknown): number {
-  return Math.min(
-    ...[1, 2, 3].map(() => {
-      const start = performance.now();
-      work();
-      return performance.now() - start;
-    }),
-  );
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/** Of what the others are measured by: shortest of three. */
+const leastMs = (work: () => unknown): number => Math.min(...[1, 2, 3].map(() => costMs(work)));
+
+/** Once where that is within the bound, else the shortest of three: a first run also compiles, and collects what others left. */
+function expectAtMost(ms: number, work: () => unknown): void {
+  const first = costMs(work);
+  expect(first < ms ? first : Math.min(first, costMs(work), costMs(work))).toBeLessThan(ms);
 }
 
 function readSvg(source: string): void {
@@ -49,7 +55,7 @@ const readReply = (reply: string): void => renderers.forEach((renderer) => void 
 const timesAtMost = 25;
 
 describe('a hostile drawing', () => {
-  const harmless = costMs(() => readSvg(svg(fill('<rect width="1" height="1" fill="red"/>'))));
+  const harmless = leastMs(() => readSvg(svg(fill('<rect width="1" height="1" fill="red"/>'))));
   const units = [
     '&',
     '<',
@@ -85,7 +91,7 @@ describe('a hostile drawing', () => {
       `${fill(unit)}<svg>`,
       `<svg width="${fill(unit)}" ${fill(unit)}>`,
     ])
-      expect(costMs(() => readSvg(source)) / harmless).toBeLessThan(timesAtMost);
+      expectAtMost(harmless * timesAtMost, () => readSvg(source));
   });
 
   test('is a fault where it nests too deep or is too long', () => {
@@ -105,7 +111,7 @@ describe('a hostile drawing', () => {
 });
 
 describe('a hostile reply', () => {
-  const harmless = costMs(() => readReply(fill('Some words of a reply that hold nothing.\n')));
+  const harmless = leastMs(() => readReply(fill('Some words of a reply that hold nothing.\n')));
   const units = [
     '> ',
     '- ',
@@ -127,15 +133,16 @@ describe('a hostile reply', () => {
   ];
   test.each(units)('of %j repeated costs about what a harmless one does', (unit) => {
     for (const reply of [fill(unit), `\`\`\`python\n${fill(unit)}`, `class ${fill(unit)}`])
-      expect(costMs(() => readReply(reply))).toBeLessThan(Math.max(harmless, 1) * 200);
+      expectAtMost(harmless * timesAtMost, () => readReply(reply));
   });
 });
 
 describe('a hostile scene', () => {
   // Its rules and the statement's removal give up after two seconds each: that is the most it may cost, whatever a harmless one does.
   const short = 20_000;
-  const harmless = costMs(() => readScene(head + fill('        self.play(Create(Circle(radius=2)))\n', short)));
   const givenUpMs = 4_000;
+  /** The clock is looked at between steps. */
+  const oneStepMs = 1_000;
   const units = [
     '(',
     'f(',
@@ -162,11 +169,8 @@ describe('a hostile scene', () => {
     '\\\\',
   ];
   test.each(units)('of %j repeated is given up on in time', (unit) => {
-    for (const source of [fill(unit, short), `${head}        Circle(${fill(unit, short)})`]) {
-      const start = performance.now();
-      readScene(source);
-      expect((performance.now() - start) / Math.max(givenUpMs, harmless)).toBeLessThan(5);
-    }
+    for (const source of [fill(unit, short), `${head}        Circle(${fill(unit, short)})`])
+      expectAtMost(givenUpMs + oneStepMs, () => readScene(source));
   });
 
   test('whose tree cannot be walked is left as it is', () => {

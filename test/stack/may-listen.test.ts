@@ -1,7 +1,7 @@
 // Where the API may listen, and what a person is told of who reaches it there.
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig } from '../../src/config.ts';
-import { assertMayListen, openNotes } from '../../src/stack/api-server.ts';
+import { assertMayListen, openNotes } from '../../src/stack/openness.ts';
 
 const publicUrl = { RETAKE_PUBLIC_URL: 'https://retake.example' };
 

@@ -70,7 +70,7 @@ test('tells of every review that opens once, with links to where it is decided',
       data: expect.objectContaining({
         review: `review-${jobId}`,
         reason: 'auto_regeneration_failed',
-        links: expect.objectContaining({ page: `https://retake.example/jobs/${jobId}#review-review-${jobId}` }),
+        links: expect.objectContaining({ page: `https://retake.example/reviews/review-${jobId}` }),
       }),
     });
   }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityOf } from '../../src/engine/process-identity.ts';
+import { identityOf } from '../../src/process/process-identity.ts';
 import { lockStack } from '../../src/stack/stack-lock.ts';
 
 let dataDir = '';

@@ -13,7 +13,7 @@ import { openArtifactBucket } from '../../src/store/artifact-bucket.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createS3Objects } from '../../src/store/s3-objects.ts';
 import type { Store } from '../../src/store/store.ts';
-import { compileSources } from '../support/compiled.ts';
+import { compiledSources } from '../support/compiled.ts';
 import { startFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.ts';
 import { startTestStore, type TestStore } from '../support/postgres.ts';
 import { findS3Program, startS3Server, type S3Server } from '../support/s3-server.ts';
@@ -173,12 +173,12 @@ if (program === undefined) {
 
     test('a writer killed again and again leaves no torn object', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'retake-killed-'));
-      const compiled = await compileSources(['store']);
+      const compiled = await compiledSources();
       const child = fileURLToPath(new URL('../support/children/put-to-bucket.mjs', import.meta.url));
       const url = server.url({ query: 'prefix=killed' });
       for (let kill = 0; kill < 4; kill += 1) {
         const had = (await server.keys()).length;
-        const writer = spawn(process.execPath, ['--no-warnings', child, compiled.src, folder, url], {
+        const writer = spawn(process.execPath, ['--no-warnings', child, compiled, folder, url], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         await once(writer.stdout, 'data');
@@ -187,7 +187,6 @@ if (program === undefined) {
         writer.kill('SIGKILL');
         await once(writer, 'exit');
       }
-      await compiled.remove();
       const reader = await openArtifactBucket(parseS3Url(url), join(folder, 'reader'));
       const hashes = (await server.keys()).filter((key) => key.startsWith('killed/')).map((key) => basename(key));
       expect(hashes.length).toBeGreaterThan(10);

@@ -2,14 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestStore, type TestStore } from '../support/postgres.ts';
+import { describe, expect, test } from '@jest/globals';
+import { useTestStore } from '../support/postgres.ts';
 
-let t: TestStore;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const inStore = (hash: string) => join(t.dataDir, 'artifacts', hash.slice(0, 2), hash.slice(2, 4), hash);

@@ -12,7 +12,7 @@ import pg from 'pg';
 import { silentLogger } from '../../src/store/database.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { compileSources } from '../support/compiled.ts';
+import { compiledSources } from '../support/compiled.ts';
 import { testJob } from '../support/postgres.ts';
 
 let dataDir = '';
@@ -105,18 +105,17 @@ describe('the embedded database', () => {
   });
 
   test('a second stack on the same folder is refused by the name of the first', async () => {
-    const compiled = await compileSources(['store', 'domain']);
-    const { child, url } = await holdInChild(compiled.src);
+    const compiled = await compiledSources();
+    const { child, url } = await holdInChild(compiled);
     await expect(start()).rejects.toThrow(`in use by process ${child.pid}`);
     expect(await ask(url, 'select 1')).toBe(1);
     child.kill('SIGKILL');
-    await compiled.remove();
   });
 
   test('goes on at once after its parent was killed, with what was committed', async () => {
-    const compiled = await compileSources(['store', 'domain']);
+    const compiled = await compiledSources();
     for (const round of [1, 2, 3]) {
-      const { child, url } = await holdInChild(compiled.src);
+      const { child, url } = await holdInChild(compiled);
       await ask(url, 'create table if not exists kept (round integer)');
       await ask(url, `insert into kept values (${round})`);
       child.kill('SIGKILL');
@@ -125,12 +124,11 @@ describe('the embedded database', () => {
     const server = await start();
     expect(await ask(server.url, 'select count(*)::integer from kept')).toBe(3);
     await server.stop();
-    await compiled.remove();
   });
 
   test('goes on after everything was killed, the pid file naming a process that is another', async () => {
-    const compiled = await compileSources(['store', 'domain']);
-    const { child } = await holdInChild(compiled.src);
+    const compiled = await compiledSources();
+    const { child } = await holdInChild(compiled);
     child.kill('SIGSTOP');
     for (const pid of await serversIn(dataDir)) process.kill(Number(pid), 'SIGKILL');
     child.kill('SIGKILL');
@@ -141,7 +139,6 @@ describe('the embedded database', () => {
     const server = await start();
     expect(await ask(server.url, 'select 1')).toBe(1);
     await server.stop();
-    await compiled.remove();
   });
 
   test('a half made cluster is thrown away', async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const note = (jobId: string, name: string) =>
-  t.store.record.appendEvent(jobId, { type: 'note', data: { name }, dedupeKey: name });
+  t.store.record.appendEvent(jobId, { type: 'cut_not_joined', data: { reason: name }, dedupeKey: name });
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 async function collect(jobId: string, after: number, seen: (event: EventRow) => boolean): Promise<EventRow[]> {
@@ -75,7 +75,7 @@ describe('the event feed', () => {
 
   test('a new event reaches a waiting follower at once, not at its next poll', async () => {
     await t.store.record.createJob(testJob('quick'));
-    const following = collect('quick', 0, (event) => event.type === 'note');
+    const following = collect('quick', 0, (event) => event.type === 'cut_not_joined');
     await note('quick', 'first');
     await following;
     const late = collect('quick', 2, () => true);

@@ -1,18 +1,14 @@
 // What an edit of a clip is made from: stages as any job may have left them, and which part is missing (SPEC R1).
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ClipStage, clipStages, loadClipStages } from '../../src/store/clip-stages.ts';
 import { findClip } from '../../src/store/find-clip.ts';
 import { sampleClips, samplePrompts, type SampleClips, withHugeSeed } from '../support/sample-clips.ts';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 let sample: SampleClips;
 let count = 0;
 let logged: { fields: object; message: string }[] = [];
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 beforeEach(async () => {
   count += 1;
   logged = [];
@@ -147,18 +143,19 @@ describe('clipEdits', () => {
 
   test('begin one edit of a clip at a time', async () => {
     const { jobId } = sample;
-    const answers = await Promise.all([begin(`${jobId}a`), begin(`${jobId}b`), begin(`${jobId}c`, 1)]);
-    expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['begun', 'begun', 'running']);
-    expect(answers[2]).toEqual({ kind: 'begun' });
+    const answers = await Promise.allSettled([begin(`${jobId}a`), begin(`${jobId}b`), begin(`${jobId}c`, 1)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(answers[2]?.status).toBe('fulfilled');
   });
 
   test('begin the next when the one before has ended, and the same one twice', async () => {
     const id = `${sample.jobId}a`;
     await begin(id);
-    expect(await begin(id)).toEqual({ kind: 'begun' });
-    expect(await begin(`${id}2`)).toEqual({ kind: 'running', jobId: id });
+    await begin(id);
+    await expect(begin(`${id}2`)).rejects.toMatchObject({ name: 'ClipBeingEdited', jobId: id });
     await t.store.record.setJobStatus(id, 'failed', 'for a reason');
-    expect(await begin(`${id}2`)).toEqual({ kind: 'begun' });
+    await begin(`${id}2`);
+    expect((await t.store.record.readJob(`${id}2`))?.status).toBe('queued');
   });
 
   test('show a version in its own entries, and change nothing else of the stages, to the last digit', async () => {

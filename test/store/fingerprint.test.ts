@@ -1,13 +1,9 @@
 // What draws the same is known by its first take.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { describe, expect, test } from '@jest/globals';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 let number = 0;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 
 /** A section with written takes: `ladder` and `round` of each. */
 async function sectionWith(takes: readonly { readonly ladder?: number; readonly round?: number }[]) {

@@ -1,12 +1,8 @@
 // The same key and body get the same answer for 24 hours.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestStore, type TestStore } from '../support/postgres.ts';
+import { describe, expect, test } from '@jest/globals';
+import { useTestStore } from '../support/postgres.ts';
 
-let t: TestStore;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 
 describe('idempotency keys', () => {
   test('ten requests at once with one key: one goes on, the others wait for it', async () => {

@@ -1,16 +1,12 @@
 // Paid media tasks in the ledger: taken by a vendor under an id, and only asked for from then on (SPEC C4).
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CallIntent } from '../../src/store/store.ts';
-import { startTestStore, type TestStore } from '../support/postgres.ts';
+import { useTestStore } from '../support/postgres.ts';
 import { mediaCall, sceneKey, startScenes } from '../support/stored-scene.ts';
 
-let t: TestStore;
 let jobId = '';
 let count = 0;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 beforeEach(async () => {
   count += 1;
   jobId = `m${count}`;
@@ -75,7 +71,7 @@ describe('a media task in the ledger', () => {
   test('counts its reservation until it is settled', async () => {
     const key = await accepted();
     expect((await t.store.ledger.budget(jobId)).use).toMatchObject({ costNanoUsd: 200, calls: 1 });
-    expect(await t.store.ledger.states(jobId)).toMatchObject({ accepted: 1, begun: 0 });
+    expect((await t.store.views.jobView(jobId))?.callStates).toMatchObject({ accepted: 1, begun: 0 });
     await t.store.ledger.settle(key, done);
     expect((await t.store.ledger.budget(jobId)).use.costNanoUsd).toBe(120);
   });

@@ -1,15 +1,11 @@
 // The paid-call protocol and the budget on a real database.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CallIntent } from '../../src/store/store.ts';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 let jobId = '';
 let count = 0;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 beforeEach(async () => {
   count += 1;
   jobId = `j${count}`;
@@ -74,7 +70,7 @@ describe('the ledger', () => {
     expect((await t.store.ledger.budget(jobId)).use).toMatchObject({ costNanoUsd: 140, calls: 1 });
     await t.store.ledger.resolveUnknown(`${jobId}/a`, 'repeated');
     await t.store.ledger.begin(intent('a2', { repeat: 1, repeatOf: `${jobId}/a` }));
-    expect(await t.store.ledger.states(jobId)).toMatchObject({ unknown: 1, begun: 1, settled: 0 });
+    expect((await t.store.views.jobView(jobId))?.callStates).toMatchObject({ unknown: 1, begun: 1, settled: 0 });
     expect(await t.store.ledger.costs(jobId)).toMatchObject([{ calls: 2, unknown: 1, repeated: 1, costNanoUsd: 0 }]);
     await t.store.ledger.settle(`${jobId}/a`, answer);
     expect(await t.store.ledger.find(`${jobId}/a`)).toMatchObject({ state: 'settled', resolution: 'repeated' });

@@ -1,15 +1,11 @@
 // Takes that media providers make (SPEC A6, A7), and the prompts they sent.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { NewTake } from '../../src/store/store.ts';
-import { startTestStore, type TestStore } from '../support/postgres.ts';
+import { useTestStore } from '../support/postgres.ts';
 import { mediaCall, mediaTake, sceneKey, startScenes } from '../support/stored-scene.ts';
 
-let t: TestStore;
 let number = 0;
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 
 const error = { kind: 'overloaded', message: 'try later' };
 

@@ -88,10 +88,10 @@ describe('the record of a job', () => {
 
   test('an event with the same key is appended once', async () => {
     await t.store.record.createJob(testJob('dedupe'));
-    const event = { type: 'note', data: { a: 1 }, dedupeKey: 'k' };
+    const event = { type: 'cut_not_joined', data: { reason: 'a' }, dedupeKey: 'k' } as const;
     await t.store.record.appendEvent('dedupe', event);
     await t.store.record.appendEvent('dedupe', event);
-    expect(await types('dedupe')).toEqual(['job_created', 'note']);
+    expect(await types('dedupe')).toEqual(['job_created', 'cut_not_joined']);
   });
 
   test('text that PostgreSQL refuses is kept without NUL and halves of characters', async () => {
@@ -120,7 +120,7 @@ describe('the record of a job', () => {
     for (const number of [1, 2, 3]) await record.beginTake({ ...take, take: number, variant: number });
     await record.changeTake({ ...take, take: 2 }, { status: 'scoring', videoHash: 'v' });
     await record.changeTake({ ...take, take: 3 }, { status: 'written', sourceHash: 's' });
-    await record.closeSections('closes', 'failed', 'the job ended before it');
+    await record.endJob('closes', { status: 'failed' });
     expect(await record.sectionStatuses('closes')).toEqual(['completed', 'failed']);
     expect((await record.readTakes('closes', 's2')).map(({ status }) => status)).toEqual([
       'failed',

@@ -45,9 +45,8 @@ describe('when its job ends', () => {
     await t.store.record.setSectionStatus(jobId, sectionId, 'running');
     await submit(2);
     await submit(1, 2);
-    await t.store.ledger.abandonBegun(jobId);
-    await t.store.record.closeSections(jobId, 'failed', 'the job ended before it');
-    expect(await t.store.ledger.states(jobId)).toMatchObject({ begun: 1, unknown: 1 });
+    await t.store.record.endJob(jobId, { status: 'failed' });
+    expect((await t.store.views.jobView(jobId))?.callStates).toMatchObject({ begun: 1, unknown: 1 });
     expect(await t.store.record.sectionStatuses(jobId)).toEqual(['running', 'failed']);
   });
 
@@ -55,7 +54,7 @@ describe('when its job ends', () => {
     await begin();
     await ask(1);
     await ask(2);
-    await t.store.reviews.cancelOpen(jobId);
+    await t.store.reviews.cancelOpen(jobId, 'the job was canceled');
     expect((await t.store.reviews.read(`${jobId}-r1`))?.status).toBe('open');
     expect((await t.store.reviews.read(`${jobId}-r2`))?.status).toBe('canceled');
   });
@@ -64,7 +63,7 @@ describe('when its job ends', () => {
     await begin();
     await ask(1);
     await t.store.record.askCancel(jobId);
-    await t.store.reviews.cancelOpen(jobId);
+    await t.store.reviews.cancelOpen(jobId, 'the job was canceled');
     expect((await t.store.reviews.read(`${jobId}-r1`))?.status).toBe('canceled');
   });
 
@@ -73,11 +72,9 @@ describe('when its job ends', () => {
     await submit(1);
     await t.store.record.askCancel(jobId);
     await expect(submit(2)).rejects.toMatchObject(ended);
-    await t.store.ledger.abandonBegun(jobId);
-    await t.store.record.closeSections(jobId, 'canceled', 'canceled');
-    await t.store.record.setJobStatus(jobId, 'canceled');
+    await t.store.record.endJob(jobId, { status: 'canceled' });
     await expect(submit(3)).rejects.toMatchObject(ended);
-    expect(await t.store.ledger.states(jobId)).toMatchObject({ begun: 0, unknown: 1 });
+    expect((await t.store.views.jobView(jobId))?.callStates).toMatchObject({ begun: 0, unknown: 1 });
     expect(await t.store.record.sectionStatuses(jobId)).toEqual(['canceled', 'canceled']);
   });
 

@@ -186,6 +186,18 @@ describe('a regeneration to its readers', () => {
     expect((await viewed())?.result).toMatchObject({ success: false, finalScore: 69, escalated: true });
   });
 
+  test('names the question that a person is asked about it, with what there is so far', async () => {
+    await begin();
+    await scoredTake(t.store, sceneKey(jobId, 1), { score: 40 });
+    await askPerson(`${jobId}now`);
+    expect(await viewed()).toMatchObject({
+      status: 'waiting_review',
+      reviewId: `${jobId}now`,
+      endedAt: null,
+      result: { success: false, escalated: true, takes: [{ take: 1 }] },
+    });
+  });
+
   test('that made nothing better leaves the scene with what it had', async () => {
     await askPerson(`${jobId}earlier`);
     await accept(1, 80);

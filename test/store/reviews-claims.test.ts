@@ -1,15 +1,11 @@
 // A claim is a lease on a review: one person holds it, it ends by itself, and it stands in the way of other people's verdicts only.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 let n = 0;
 let jobId = '';
 let reviewId = '';
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 beforeEach(async () => {
   n += 1;
   jobId = `j${n}`;
@@ -71,7 +67,7 @@ test('ends by itself: the next one may claim it', async () => {
 
 test('is shown while it lasts', async () => {
   await claim('ann');
-  expect(await t.store.views.reviewView(reviewId)).toMatchObject({
+  expect(await t.store.reviews.item(reviewId)).toMatchObject({
     claimedBy: 'ann',
     claimedUntil: expect.stringMatching(/Z$/),
   });
@@ -86,7 +82,7 @@ test('a closed review is not claimed', async () => {
 test('ends with the review', async () => {
   await claim('ann');
   await t.store.reviews.expire(reviewId);
-  expect(await t.store.views.reviewView(reviewId)).toMatchObject({ claimedBy: null, claimedUntil: null });
+  expect(await t.store.reviews.item(reviewId)).toMatchObject({ claimedBy: null, claimedUntil: null });
 });
 
 test('is given up by who holds it, and by nobody else', async () => {

@@ -1,16 +1,12 @@
 // Messages to the webhook are written with the change that they tell, and scenes are decided as sections are.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 let n = 0;
 let jobId = '';
 let reviewId = '';
 const clip = { title: 'Hook', goal: 'g', narration: 'n', visualBrief: 'a secret prompt', plannedDurationMs: 5_000 };
-beforeAll(async () => {
-  t = await startTestStore();
-});
-afterAll(() => t.close());
+const t = useTestStore();
 beforeEach(async () => {
   n += 1;
   jobId = `j${n}`;

@@ -1,9 +1,8 @@
 // The queue: every filter, page by page in order, with what a person needs to choose by, and the counts beside it.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { ReviewFilter } from '../../src/store/review-types.ts';
-import { startTestStore, testJob, type TestStore } from '../support/postgres.ts';
+import { useTestStore, testJob } from '../support/postgres.ts';
 
-let t: TestStore;
 const scene = {
   index: 1,
   sceneType: 'hook',
@@ -73,11 +72,10 @@ async function fill(): Promise<void> {
   await t.query(`update reviews set claimed_until = now() - interval '1 s' where id = 'r4'`);
 }
 
+const t = useTestStore();
 beforeAll(async () => {
-  t = await startTestStore();
   await fill();
 });
-afterAll(() => t.close());
 
 const ids = async (filter: ReviewFilter, me = 'ann') =>
   (await t.store.reviews.queue(filter, { me })).reviews.map(({ id }) => id);

@@ -133,8 +133,8 @@ describe('reviews', () => {
 
   test('canceling closes what is open and answers who waits', async () => {
     await give(`${jobId}v`, 'ann');
-    await t.store.reviews.cancelOpen(jobId);
-    await t.store.reviews.cancelOpen(jobId);
+    await t.store.reviews.cancelOpen(jobId, 'the job was canceled');
+    await t.store.reviews.cancelOpen(jobId, 'the job was canceled');
     expect(await t.store.reviews.apply(`${jobId}v`, reviewId)).toMatchObject({ because: 'the job was canceled' });
     expect((await t.store.reviews.read(reviewId))?.status).toBe('canceled');
   });

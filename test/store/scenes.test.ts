@@ -152,7 +152,7 @@ describe('a scene to its readers', () => {
     const marks = async () => (await t.store.views.jobView(jobId))?.sections.map((section) => section.needsUserReview);
     expect(await marks()).toEqual([true, false]);
     expect(await viewed()).toMatchObject({ needsUserReview: true, reviews: [{ id: `${jobId}r` }] });
-    await t.store.reviews.cancelOpen(jobId);
+    await t.store.reviews.cancelOpen(jobId, 'the job was canceled');
     expect(await marks()).toEqual([false, false]);
   });
 

@@ -17,6 +17,7 @@ import { priceVersion } from '../../src/providers/models/price-table.ts';
 import type { Renderer } from '../../src/renderers/renderer.ts';
 import { pino } from 'pino';
 import { startTestStore, type TestStore } from './postgres.ts';
+import { onceStarted } from './once-started.ts';
 
 /** A renderer that takes any fenced text as source and renders nothing. */
 export function fakeRenderer(name: Renderer['name']): Renderer {
@@ -77,8 +78,6 @@ export async function startTestWorld(script: DemoScript, media?: MediaOptions): 
     mediaPrices: { version: mediaPriceVersion, worstCase: worstCaseMediaCost },
     mediaPace: createMediaPace({ pace: { firstMs: 50, minMs: 50, maxMs: 200 } }),
     outbound: createOutbound({ allowHosts: ['127.0.0.1:*'] }),
-    preset: 'default',
-    learn: false,
     isDemoMedia: () => true,
     renderers: { manim: fakeRenderer('manim'), svg: fakeRenderer('svg') },
     rawVerdicts: false,
@@ -100,4 +99,9 @@ export async function startTestWorld(script: DemoScript, media?: MediaOptions): 
 /** The heart of an activity that nobody cancels. */
 export function steadyHeart(signal: AbortSignal = new AbortController().signal): Heart {
   return { signal, progress: () => undefined };
+}
+
+/** The same for a test file: started before its tests, closed after them. */
+export function useTestWorld(script: DemoScript, media?: MediaOptions): TestWorld {
+  return onceStarted(() => startTestWorld(script, media));
 }

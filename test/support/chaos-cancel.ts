@@ -14,8 +14,8 @@ import { onTopic } from './e2e-vendors.ts';
 export type SweptJob = { readonly topic: string; readonly request: JobRequest };
 
 const withinMs = 30_000;
-/** Copies that run side by side. */
-const atOnce = 4;
+/** Copies that run side by side: they mostly sit in held calls and wait for people. */
+const atOnce = 8;
 
 const callPurposes = ['plan', 'write', 'repair', 'judge'] as const;
 const ends = ['completed', 'completed_with_failures', 'failed', 'canceled'];

@@ -69,7 +69,7 @@ function capBreaches(events: readonly FeedEvent[]): number {
   let cap = capUsd * nanoUsd;
   let breaches = 0;
   for (const { type, data } of events) {
-    // The shapes are those of src/store/event-types.ts.
+    // The shapes are those of src/domain/job-event.ts.
     if (type === 'budget') cap = (data['limits'] as { costNanoUsd?: number }).costNanoUsd ?? Number.POSITIVE_INFINITY;
     if (type === 'call' && Number(data['spentNanoUsd']) > cap) breaches += 1;
   }

@@ -8,8 +8,8 @@ import { testJob } from './postgres.ts';
 import { sampleClips, type SampleClips } from './sample-clips.ts';
 
 export type ClipEditWorld = TestWorld & {
-  /** The reply of every call; an error unless set. */
-  answer: DemoReply | undefined;
+  /** The reply of every call, an error unless set; of a list each to one call. */
+  answer: DemoReply | readonly DemoReply[] | undefined;
   sample: SampleClips;
   /** Of clip 0. */
   editJobId: string;
@@ -31,9 +31,16 @@ export function run<I, O>(activity: (input: I) => Promise<O>, input: I): Promise
   return new MockActivityEnvironment().run(activity, input);
 }
 
+function nextAnswer(world: ClipEditWorld): DemoReply | undefined {
+  if (world.answer === undefined || 'kind' in world.answer) return world.answer;
+  const [next, ...rest] = world.answer;
+  world.answer = rest;
+  return next;
+}
+
 export async function startClipEditWorld(): Promise<ClipEditWorld> {
   const base = await startTestWorld(
-    () => world.answer ?? { kind: 'error', status: 400, message: 'no call is expected' },
+    () => nextAnswer(world) ?? { kind: 'error', status: 400, message: 'no call is expected' },
   );
   const { store } = base.deps;
   let count = 0;

@@ -1,6 +1,7 @@
 // What vendors of pictures and videos took against what the ledger knows: no create without an intent, no paid output lost (SPEC C4, A7).
 import { expect } from '@jest/globals';
-import type { CallView, JobView } from '../../src/store/view-types.ts';
+import type { CallView } from '../../src/store/call-view.ts';
+import type { JobView } from '../../src/store/view-types.ts';
 import type { ApiClient } from './e2e-api.ts';
 import type { Product } from './e2e-product.ts';
 

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobView } from '../../src/store/view-types.ts';
 import type { Answer, ApiClient } from './e2e-api.ts';
-import { type Product, type ProductOptions, startProduct } from './e2e-product.ts';
+import { onceStarted } from './once-started.ts';
+import { partsOf, type Product, type ProductOptions, productStartMs, startProduct } from './e2e-product.ts';
 import { until } from './e2e-until.ts';
 
 /** A webhook as it came. */
@@ -102,6 +103,12 @@ export async function startMediaProduct({
       await relay.close();
     },
   };
+}
+
+/** The same for a test file: started before its tests, closed after them. Its parts may be taken out of it at once. */
+export function useMediaProduct(options?: MediaProductOptions): MediaProduct {
+  const product = onceStarted(() => startMediaProduct(options), productStartMs);
+  return { ...partsOf(product), received: () => product.received(), deliver: (webhook) => product.deliver(webhook) };
 }
 
 export type StoryScene = {

@@ -2,6 +2,8 @@
 import { apiClient, type ApiClient } from './e2e-api.ts';
 import { ensureBuilt, removeFolder, startStackProcess, type StackProcess, temporaryFolder } from './e2e-stack.ts';
 import { startVendors, type Vendors } from './e2e-vendors.ts';
+import { lazily, onceStarted } from './once-started.ts';
+import { giveCluster } from './postgres-cluster.ts';
 
 export type Product = {
   readonly vendors: Vendors;
@@ -13,6 +15,9 @@ export type Product = {
   startAgain(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** A build and the start of the whole stack, on a busy machine. */
+export const productStartMs = 120_000;
 
 export type ProductOptions = {
   readonly keys?: Readonly<Record<string, string>>;
@@ -32,6 +37,7 @@ export async function startProduct({
   await ensureBuilt();
   const vendors = await startVendors(keys, media);
   const dataDir = await temporaryFolder();
+  await giveCluster(dataDir);
   const start = () => startStackProcess(dataDir, { ...vendors.environment, ...environment });
   const leave = async (): Promise<void> => {
     await vendors.close();
@@ -52,5 +58,21 @@ export async function startProduct({
       await stack.stop();
       await leave();
     },
+  };
+}
+
+/** The same for a test file: started before its tests, closed after them. Its parts may be taken out of it at once. */
+export function useProduct(options?: ProductOptions): Product {
+  return partsOf(onceStarted(() => startProduct(options), productStartMs));
+}
+
+/** A product that may not run yet, as one whose parts have names already. */
+export function partsOf(product: Product): Product {
+  return {
+    vendors: lazily(() => product.vendors),
+    api: lazily(() => product.api),
+    stack: () => product.stack(),
+    startAgain: () => product.startAgain(),
+    close: () => product.close(),
   };
 }

@@ -1,8 +1,10 @@
 // Activities of media takes, scenes and clip edits without a world: they answer by a script and say in the log what was asked.
+import { ApplicationFailure } from '@temporalio/activity';
 import type { RewriteClipResult } from '../../src/activities/clip-edit-inputs.ts';
 import type { Activities } from '../../src/activities/index.ts';
 import type {
   FetchMediaResult,
+  JoinCutResult,
   PollMediaResult,
   ResolveLostResult,
   SubmitMediaInput,
@@ -18,12 +20,16 @@ export type FakeMedia = {
   readonly resolve?: (take: number) => ResolveLostResult;
   /** The takes that have ended; none: they are asked for again. */
   readonly poll?: (takes: readonly number[], time: number) => PollMediaResult['ended'] | undefined;
+  /** What has become of takes that were given up; without an answer they run. */
+  readonly late?: (takes: readonly number[], how: 'once' | 'until_done') => PollMediaResult['ended'] | undefined;
   readonly nextPollMs?: number;
   readonly fetch?: (take: number) => FetchMediaResult;
   readonly scenes?: number;
   readonly policy?: SectionPolicy;
   readonly rewrite?: RewriteClipResult;
   readonly carried?: readonly Fact[];
+  /** Nothing to join unless told; may throw. */
+  readonly joinCut?: () => JoinCutResult | Promise<JoinCutResult>;
 };
 
 type MediaActivities = Pick<
@@ -43,7 +49,15 @@ type MediaActivities = Pick<
   | 'rewriteClip'
   | 'planClipEdit'
   | 'keepVersion'
+  | 'keepUpload'
+  | 'joinCut'
+  | 'failCut'
 >;
+
+/** Tried again soon: Temporal's pauses are not what is tested. */
+function stillRunning(): ApplicationFailure {
+  return ApplicationFailure.create({ message: 'it runs', type: 'still_running', nextRetryDelay: 50 });
+}
 
 export function fakeMediaActivities(script: FakeMedia, log: string[]): MediaActivities {
   let polls = 0;
@@ -61,14 +75,20 @@ export function fakeMediaActivities(script: FakeMedia, log: string[]): MediaActi
       log.push(`resolveLost ${take}`);
       return script.resolve?.(take) ?? { kind: 'lost', reason: 'lost' };
     },
-    async pollMedia({ takes }) {
+    async pollMedia({ takes, late }) {
+      if (late !== undefined) {
+        log.push(`pollMedia ${takes.join(',')} late, ${late}`);
+        const ended = script.late?.(takes, late) ?? [];
+        if (late === 'until_done' && !ended.some(({ ok }) => ok)) throw stillRunning();
+        return { ended, nextPollMs: 60_000 };
+      }
       log.push(`pollMedia ${takes.join(',')}`);
       polls += 1;
       const ended = script.poll?.(takes, polls) ?? takes.map((take) => ({ take, ok: true as const }));
       return { ended, nextPollMs: script.nextPollMs ?? 1 };
     },
-    async fetchMedia({ take }) {
-      log.push(`fetchMedia ${take}`);
+    async fetchMedia({ take, tooLate }) {
+      log.push(`fetchMedia ${take}${tooLate ? ' too late' : ''}`);
       return script.fetch?.(take) ?? { kind: 'fetched' };
     },
     async stopTasks() {
@@ -133,6 +153,17 @@ export function fakeMediaActivities(script: FakeMedia, log: string[]): MediaActi
     async keepVersion({ take }) {
       log.push(`keepVersion ${take}`);
       return { version: 2, parent: 1, isUnchanged: false, similarity: 0.8 };
+    },
+    async keepUpload({ uploadHash }) {
+      log.push(`keepUpload ${uploadHash}`);
+      return { version: 2, parent: 1, isUnchanged: false, similarity: null };
+    },
+    async joinCut({ jobId }) {
+      log.push(`joinCut ${jobId}`);
+      return (await script.joinCut?.()) ?? { kind: 'none' };
+    },
+    async failCut({ reason }) {
+      log.push(`failCut ${reason}`);
     },
   };
 }

@@ -1,11 +1,12 @@
 // The API that vendors call back, in front of the record and the engine of a media player.
 import type { AddressInfo } from 'node:net';
 import { createApi } from '../../src/api/api.ts';
+import { falSignature } from '../../src/demo/media/webhook-signature.ts';
 import { retakeClientOf } from '../../src/client/retake-client.ts';
 import { readConfig } from '../../src/config.ts';
 import { checkWebhookWith } from '../../src/stack/webhook-check.ts';
 import { testCatalog, testMedia } from '../api/running-api.ts';
-import type { MediaPlayer } from './media-player.ts';
+import type { MediaPlayer, PlayedMedia } from './media-player.ts';
 import type { MediaWorld } from './media-world.ts';
 
 export type Callbacks = {
@@ -55,4 +56,17 @@ export async function startCallbacks(world: MediaWorld, { engine }: MediaPlayer)
         server.closeAllConnections();
       }),
   };
+}
+
+/** What the vendor of the first task would have sent, at last. Answers the status. */
+export async function tellLate({ tasks }: Pick<PlayedMedia, 'tasks'>): Promise<number> {
+  const [task] = tasks;
+  if (task?.request.webhook === undefined) throw new Error('the vendor was told no address');
+  const { url, secret = '' } = task.request.webhook;
+  const isFal = task.request.vendor === 'fal';
+  const timestamp = Math.floor(Date.now() / 1000);
+  const body = JSON.stringify(isFal ? { request_id: task.id } : { timestamp, data: { task_id: task.id } });
+  const signed = isFal ? falSignature(task.id, body, false) : { 'x-webhook-secret': secret };
+  return (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...signed }, body }))
+    .status;
 }

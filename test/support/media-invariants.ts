@@ -43,6 +43,14 @@ export async function expectNothingLost(store: Store, played: PlayedMedia): Prom
   expect(lost).toBeLessThanOrEqual(asked.length);
 }
 
+/** Nothing that a vendor completed is anywhere but in our store, given up or not. */
+export async function expectAllKept(store: Store, played: PlayedMedia): Promise<void> {
+  const made = played.tasks.filter(({ fate, canceled }) => fate === 'done' && !canceled);
+  const given = played.calls.map((call) => (call.state === 'settled' ? { ...call, resolution: null } : call));
+  const where = await Promise.all(made.map((task) => whereabouts(store, { ...played, calls: given }, task)));
+  expect(where).toEqual(made.map(() => 'in our store'));
+}
+
 export async function expectInvariants(
   store: Store,
   played: PlayedMedia,

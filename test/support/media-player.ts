@@ -40,12 +40,16 @@ export type PlayWish = SceneWish & {
   readonly around?: (name: string, run: () => Promise<unknown>) => Promise<unknown>;
   /** Before the workflow starts. */
   readonly prepare?: (scene: TestScene) => void | Promise<void>;
+  /** Plays on where a person is asked. */
+  readonly toTheEnd?: true;
 };
 
 export type MediaPlayer = {
   readonly engine: TestEngine;
   /** Until the section has ended or waits for a person. */
   readonly play: (wish: PlayWish) => Promise<PlayedMedia>;
+  /** The same scene as it is now. */
+  readonly lookAgain: (played: PlayedMedia) => Promise<PlayedMedia>;
   readonly close: () => Promise<void>;
 };
 
@@ -78,16 +82,21 @@ export async function startMediaPlayer(world: MediaWorld): Promise<MediaPlayer> 
   return {
     engine,
     play: (wish) => play({ world, engine, running }, wish),
+    lookAgain: async (played) => ({ ...played, ...(await look(world, played.scene)) }),
     close: () => engine.close(),
   };
 }
 
 /** Each job's activities are its own. */
 function routed(running: ReadonlyMap<string, Running>): Activities {
+  /** What is said of a review names no job. */
+  const jobsOfReviews = new Map<string, string>();
   const route =
     (name: string) =>
-    async (input: { readonly jobId?: string }): Promise<unknown> => {
-      const one = running.get(input.jobId ?? '');
+    async (input: { readonly jobId?: string; readonly reviewId?: string }): Promise<unknown> => {
+      const { reviewId = '', jobId = jobsOfReviews.get(reviewId) ?? '' } = input;
+      jobsOfReviews.set(reviewId, jobId);
+      const one = running.get(jobId);
       const activity = one?.activities[name];
       if (one === undefined || activity === undefined) throw new Error(`nobody plays ${name}`);
       one.tries[name] = (one.tries[name] ?? 0) + 1;
@@ -112,7 +121,7 @@ type Stage = {
 };
 
 async function play({ world, engine, running }: Stage, wish: PlayWish): Promise<PlayedMedia> {
-  const { deps = (given) => given, around = (_name, run) => run(), prepare, ...sceneWish } = wish;
+  const { deps = (given) => given, around = (_name, run) => run(), prepare, toTheEnd, ...sceneWish } = wish;
   const scene = await world.addScene(sceneWish);
   await prepare?.(scene);
   const { ref, policy, workflowId } = scene;
@@ -127,7 +136,7 @@ async function play({ world, engine, running }: Stage, wish: PlayWish): Promise<
     taskQueue: workflowTaskQueue,
     args: [{ kind: 'scenes', jobId: ref.jobId, section, quality: 'draft', policy, models, history: [] }],
   });
-  const result = await Promise.race([handle.result(), asked]);
+  const result = await (toTheEnd ? handle.result() : Promise.race([handle.result(), asked]));
   const played = await look(world, scene);
   if (result === undefined) await handle.terminate('the test has seen enough');
   return { ...played, status: result?.status ?? 'in the queue', reason: result?.reason, tries };

@@ -15,6 +15,7 @@ import { readReference } from '../../src/prompts/reference.ts';
 import type { TestWorld } from './activity-deps.ts';
 import { startTestWorld } from './activity-deps.ts';
 import { testJob } from './postgres.ts';
+import { onceStarted } from './once-started.ts';
 
 /** The judge's score of a take; from 70 on it approves. */
 export type Judge = (asked: { readonly retake: number; readonly provider: string }) => number;
@@ -138,4 +139,9 @@ const silent = new DefaultLogger('ERROR', () => undefined);
 /** One try of an activity, the `attempt`th. */
 export function tryOnce<I, O>(activity: (input: I) => Promise<O>, input: I, attempt = 1): Promise<O> {
   return new MockActivityEnvironment({ attempt }, { logger: silent }).run(activity, input);
+}
+
+/** The same for a test file: started before its tests, closed after them. */
+export function useMediaWorld(runningMs?: number): MediaWorld {
+  return onceStarted(() => startMediaWorld(runningMs));
 }

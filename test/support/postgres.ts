@@ -7,6 +7,8 @@ import { silentLogger } from '../../src/store/database.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { NewJob, Store } from '../../src/store/store.ts';
+import { onceStarted } from './once-started.ts';
+import { giveCluster } from './postgres-cluster.ts';
 
 export type TestStore = {
   readonly store: Store;
@@ -17,9 +19,10 @@ export type TestStore = {
   close(): Promise<void>;
 };
 
-/** Starts a server of its own (about a second) and opens the store on it. */
+/** Starts a server of its own, on a database that has its schema already, and opens the store on it. */
 export async function startTestStore(): Promise<TestStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'retake-store-'));
+  await giveCluster(dataDir);
   const postgres = await startEmbeddedPostgres({ dataDir, port: 0, logger: silentLogger });
   const store = await openStore({ databaseUrl: postgres.url, dataDir });
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
@@ -63,4 +66,9 @@ export function testJob(id: string, more: Partial<NewJob> = {}): NewJob {
     submittedBy: 'tester',
     ...more,
   };
+}
+
+/** The same for a test file: started before its tests, closed after them. */
+export function useTestStore(): TestStore {
+  return onceStarted(startTestStore);
 }

@@ -13,6 +13,7 @@ import {
 import type { Activities } from '../../src/activities/index.ts';
 import { fakeActivities } from './fake-activities.ts';
 import { testWorkflowBundle } from './workflow-bundle.ts';
+import { onceStarted } from './once-started.ts';
 
 /** The CLI that set-up installed, or the one that the machine names. */
 export function temporalCli(): string {
@@ -67,4 +68,9 @@ export async function startTestEngine(): Promise<TestEngine> {
       await environment.teardown();
     },
   };
+}
+
+/** The same for a test file: started before its tests, closed after them. */
+export function useTestEngine(): TestEngine {
+  return onceStarted(startTestEngine);
 }

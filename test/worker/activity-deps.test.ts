@@ -18,14 +18,14 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 const depsOf = (config: Config) => createActivityDeps({ ...config, dataDir }, {} as Store, pino({ level: 'silent' }));
 
 test('asks the demo about its tasks soon, and real vendors at their own pace', async () => {
-  const config = readConfig({ FAL_KEY: 'k', RETAKE_PUBLIC_URL: 'https://retake.example', RETAKE_LEARN: '1' });
+  const config = readConfig({ FAL_KEY: 'k', RETAKE_PUBLIC_URL: 'https://retake.example' });
   const demo = { apiKey: 'demo', baseUrl: 'http://127.0.0.1:1/piapi', isDemo: true } as const;
   const deps = await depsOf({ ...config, mediaVendors: { ...config.mediaVendors, piapi: demo } });
   expect([deps.isDemoMedia('piapi'), deps.isDemoMedia('fal')]).toEqual([true, false]);
   expect(deps.mediaPace.pollPace('piapi:kling@3.0').firstMs).toBeLessThan(1_000);
   expect(deps.mediaPace.pollPace('fal:fal-ai/flux/schnell').firstMs).toBeGreaterThanOrEqual(1_000);
   expect(deps.mediaPace.taskDeadlineMs('piapi:kling@3.0')).toBe(30 * 60_000);
-  expect([deps.publicUrl, deps.learn, deps.preset]).toEqual(['https://retake.example', true, 'default']);
+  expect(deps.publicUrl).toBe('https://retake.example');
 });
 
 test('reaches no address of a private network that was not opened', async () => {

@@ -1,18 +1,12 @@
 // How an explainer meets its budget, a cancel and what breaks.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import { progressQuery, reviewSignal, setBudgetUpdate } from '../../src/workflows/contract.ts';
 import { fakeActivities, type FakeScript, renders, scored } from '../support/fake-activities.ts';
-import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { useTestEngine } from '../support/temporal.ts';
 import { type More, playExplainer, startExplainer } from './play-explainer.ts';
 
-let engine: TestEngine;
-beforeAll(async () => {
-  engine = await startTestEngine();
-});
-afterAll(async () => {
-  await engine.close();
-});
+const engine = useTestEngine();
 
 const play = (scenario: string, script: FakeScript, more?: More) => playExplainer(engine, [scenario, script], more);
 

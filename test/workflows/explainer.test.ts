@@ -1,17 +1,11 @@
 // How an explainer is planned, made and joined.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { progressQuery, reviewSignal } from '../../src/workflows/contract.ts';
 import { type FakeScript, renders } from '../support/fake-activities.ts';
-import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { useTestEngine } from '../support/temporal.ts';
 import { job, type More, playExplainer } from './play-explainer.ts';
 
-let engine: TestEngine;
-beforeAll(async () => {
-  engine = await startTestEngine();
-});
-afterAll(async () => {
-  await engine.close();
-});
+const engine = useTestEngine();
 
 const play = (scenario: string, script: FakeScript, more?: More) => playExplainer(engine, [scenario, script], more);
 
@@ -45,7 +39,7 @@ describe('explainerWorkflow', () => {
     expect(log).toContain('assemble s1=video-1 s2=missing');
   });
 
-  test('fails when no section could be made', async () => {
+  test('fails where every section was rejected, and says by whom', async () => {
     const script: FakeScript = { render: () => renders.failed, verdicts: { no: { verdict: 'reject' } } };
     const { result } = await play('failed', script, {
       act: async (handle, fakes) => {
@@ -55,7 +49,7 @@ describe('explainerWorkflow', () => {
           .signal(reviewSignal, { verdictId: 'no' });
       },
     });
-    expect(result).toMatchObject({ status: 'failed', reason: 'no section could be made' });
+    expect(result).toMatchObject({ status: 'failed', reason: 'section 1 was rejected by ann' });
   });
 
   test('asks once more for a plan that could not be read, and then fails with the reason', async () => {

@@ -51,6 +51,19 @@ describe('scenesWorkflow', () => {
     });
   });
 
+  test('writes the stages of what was made before it was canceled', async () => {
+    const { result, log } = await playScenes(engine, {
+      name: 'canceled',
+      script: { media: { scenes: 2 }, score: ({ sectionId }) => scored(sectionId === 'sc2' ? 10 : 90) },
+      act: async ({ workflowId }, fakes) => {
+        await fakes.nextReview();
+        await engine.environment.client.workflow.getHandle(workflowId).cancel();
+      },
+    });
+    expect(result.status).toBe('canceled');
+    expect(log.slice(-2)).toEqual(['writeSceneStages', 'job canceled']);
+  });
+
   test('keeps 50 scenes below 1,000 events', async () => {
     const { events, result } = await playScenes(engine, { name: 'fifty-scenes', script: { media: { scenes: 50 } } });
     expect(result.status).toBe('completed');
@@ -72,6 +85,7 @@ describe('clipEditWorkflow', () => {
       'fetchMedia 1',
       'scoreTake 1',
       'keepVersion 1',
+      'joinCut other',
       'job completed',
     ]);
     expect(result.status).toBe('completed');

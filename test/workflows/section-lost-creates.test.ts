@@ -40,6 +40,8 @@ describe('a section whose create was lost', () => {
       'openReview section unknown_outcome',
       'resolveLost 1',
       'makePrompts 2=kling',
+      // And once more before anything else is paid for.
+      'resolveLost 1',
       'submitMedia 2',
       'pollMedia 2',
       'fetchMedia 2',

@@ -1,19 +1,13 @@
 // How a section makes takes by media providers: one paid create each, and waits that last (SPEC C4, A3–A8).
 import { ApplicationFailure } from '@temporalio/activity';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { reviewSignal, taskSignal } from '../../src/workflows/contract.ts';
 import { mediaPolicy } from '../domain/play-media.ts';
 import { scored } from '../support/fake-activities.ts';
-import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { useTestEngine } from '../support/temporal.ts';
 import { playSection, type SectionScript } from './play-section.ts';
 
-let engine: TestEngine;
-beforeAll(async () => {
-  engine = await startTestEngine();
-});
-afterAll(async () => {
-  await engine.close();
-});
+const engine = useTestEngine();
 
 const media = { kind: 'scenes' as const, policy: mediaPolicy() };
 const play = (scenario: string, script: SectionScript, act?: Parameters<typeof playSection>[2]) =>

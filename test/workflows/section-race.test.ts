@@ -1,21 +1,15 @@
 // How takes render against each other: the race and the hedge.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { withHeart } from '../../src/activities/heart.ts';
 import type { RenderTakeResult, WriteTakesResult } from '../../src/activities/inputs.ts';
 import { explainerPolicy } from '../../src/domain/policy/explainer.ts';
 import type { RenderPolicy } from '../../src/domain/job.ts';
 import { renders, scored } from '../support/fake-activities.ts';
 import { untilTrue } from '../support/e2e-until.ts';
-import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { useTestEngine } from '../support/temporal.ts';
 import { playSection, type SectionScript } from './play-section.ts';
 
-let engine: TestEngine;
-beforeAll(async () => {
-  engine = await startTestEngine();
-});
-afterAll(async () => {
-  await engine.close();
-});
+const engine = useTestEngine();
 
 const play = (renderPolicy: RenderPolicy, scenario: string, script: SectionScript) =>
   playSection(engine, [scenario, { ...script, input: { policy: explainerPolicy('deep', renderPolicy) } }]);

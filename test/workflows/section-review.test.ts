@@ -80,7 +80,7 @@ describe('sectionWorkflow', () => {
       while (!(await isListed())) await new Promise((resolve) => setTimeout(resolve, 20));
       expect(await handle.query(progressQuery)).toMatchObject({
         status: 'waiting_review',
-        doing: 'Section 1: Waiting for a person: score below bar',
+        doing: 'Section 1: Waiting for a person: the best take is below the bar',
       });
       expect((await handle.describe()).typedSearchAttributes.get(searchAttributes.status)).toBe('waiting_review');
       await handle.signal(reviewSignal, { verdictId: 'yes' });

@@ -1,17 +1,11 @@
 // How a section is made: variants, repairs, ladders, and its ends.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { budgetDecidedSignal, reviewSignal } from '../../src/workflows/contract.ts';
 import { renders, scored } from '../support/fake-activities.ts';
-import { startTestEngine, type TestEngine } from '../support/temporal.ts';
+import { useTestEngine } from '../support/temporal.ts';
 import { playSection, type SectionScript } from './play-section.ts';
 
-let engine: TestEngine;
-beforeAll(async () => {
-  engine = await startTestEngine();
-});
-afterAll(async () => {
-  await engine.close();
-});
+const engine = useTestEngine();
 
 const play = (scenario: string, script: SectionScript, act?: Parameters<typeof playSection>[2]) =>
   playSection(engine, [scenario, script], act);

@@ -32,7 +32,7 @@ export function isFree({ claimedBy }: Claimable, caller: Caller): boolean {
 /** Beside the verdicts of one review: who has it, or a button to claim it. */
 export function claimLine(
   review: Claimable,
-  { caller, jobId }: { readonly caller: Caller; readonly jobId: string },
+  { caller, returnTo }: { readonly caller: Caller; readonly returnTo: string },
 ): Html {
   if (review.claimedBy === null) {
     return html`<div class="claim">
@@ -43,6 +43,6 @@ export function claimLine(
   return html`<div class="claim">
     <span class="holder${isMine && ' mine'}">${holderText(review, caller)}</span>
     ${isMine && claimForm(review, 'Ten more minutes', 'quiet')}
-    ${(isMine || caller.role === 'admin') && releaseForm(review, `/jobs/${encodeURIComponent(jobId)}`, isMine ? 'Release' : 'Take away')}
+    ${(isMine || caller.role === 'admin') && releaseForm(review, returnTo, isMine ? 'Release' : 'Take away')}
   </div>`;
 }

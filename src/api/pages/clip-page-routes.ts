@@ -19,9 +19,10 @@ import { jobLinks } from '../links.ts';
 import { parseWith } from '../request-body.ts';
 import { newResourceId } from '../resource-id.ts';
 import { clipPage } from './clip-page.ts';
+import { makingsOf } from './compared-clip.ts';
 import { numbers, texts } from './forms.ts';
 import { pageErrors } from './page-errors.ts';
-import { formOf, signedIn } from './page-routes.ts';
+import { formOf, signedIn } from './page-request.ts';
 
 export function clipPageRoutes(deps: ApiDeps): Router {
   const router = Router();
@@ -61,7 +62,11 @@ async function showClip(deps: ApiDeps, request: Request): Promise<string> {
   const job = await deps.store.record.readJob(place.jobId);
   return clipPage({
     clip,
+    makings: await makingsOf(deps.store.views, clip.versions),
+    source: { title: job?.title ?? null, submittedBy: job?.submittedBy ?? 'unknown' },
+    running: await deps.store.clipEdits.running(place),
     comparison: comparisonFor(clip, request.query),
+    cut: await deps.store.cuts.read(place.jobId),
     demo: job?.demo ?? deps.demo,
     mayEdit: may(caller, 'jobs'),
     signedInAs: deps.tokens.length > 0 ? caller.name : undefined,
@@ -71,7 +76,8 @@ async function showClip(deps: ApiDeps, request: Request): Promise<string> {
 /** As the address says, else the current version with the one that it was made from. */
 function comparisonFor(clip: ClipVersionsView, query: Request['query']): ClipComparison | undefined {
   if (clip.versions.length < 2) return undefined;
-  if (query['a'] !== undefined || query['b'] !== undefined) return comparisonOf(clip, parseWith(clipPairSchema, query));
+  const { a, b } = query;
+  if (a !== undefined || b !== undefined) return comparisonOf(clip, parseWith(clipPairSchema, { a, b }));
   const current = clip.versions.find(({ isCurrent }) => isCurrent);
   const other = clip.versions.find(({ version }) => version === current?.parent) ?? clip.versions.at(-1);
   return current && other && comparisonOf(clip, { a: other.version, b: current.version });

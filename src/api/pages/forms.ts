@@ -15,7 +15,7 @@ export function verdictForm(form: Form): Record<string, unknown> {
   const budget = numbers(form, ['usd', 'calls', 'renders', 'wallS']);
   return {
     verdict: form['verdict'] ?? '',
-    ...texts(form, ['prompt', 'provider', 'artifact', 'note']),
+    ...texts(form, ['prompt', 'provider', 'artifact', 'reasonCode', 'note']),
     ...numbers(form, ['take']),
     ...plan(form['plan']),
     ...(Object.keys(budget).length > 0 && { budget }),

@@ -1,9 +1,11 @@
 // The first page: a form that starts a job, what waits for a person, and the list of jobs.
 import { agoWords, kindWords, statusWords } from '../../client/words.ts';
 import { formatNanoUsd } from '../../domain/money.ts';
+import type { FieldError } from '../problem.ts';
 import type { JobPage, JobSummary } from '../../store/view-types.ts';
 import { type Html, html } from './html.ts';
 import { badge, demoLabel, layout } from './layout.ts';
+import { storyboardForm } from './storyboard-form.ts';
 
 export type JobsPage = {
   readonly page: JobPage;
@@ -11,33 +13,52 @@ export type JobsPage = {
   readonly mayStart: boolean;
   readonly signedInAs?: string | undefined;
   /** Why the form was not accepted, and what was typed. */
-  readonly refused?: { readonly message: string; readonly form: Readonly<Record<string, string>> };
+  readonly refused?: {
+    readonly message: string;
+    readonly form: Readonly<Record<string, string>>;
+    readonly errors: readonly FieldError[];
+  };
+  /** Open reviews of all jobs. */
+  readonly openReviews: number;
   readonly nowMs: number;
 };
 
 export function jobsPage(shown: JobsPage): string {
   const waiting = shown.page.jobs.filter((job) => job.openReviews > 0);
-  const main = html`${shown.mayStart && startForm(shown.refused)}
-    ${
-      waiting.length > 0 &&
-      html`<section class="card asks">
-        <h2>Waiting for a person</h2>
-        <ul class="plain">
-          ${waiting.map(
-            (job) =>
-              html`<li>
-                <a href="/jobs/${job.id}#reviews">${job.title ?? job.id}</a> ${demoLabel(job.demo)}
-                <span class="dim">${job.openReviews} open review${job.openReviews === 1 ? '' : 's'}</span>
-              </li>`,
-          )}
-        </ul>
-      </section>`
-    }
-    <section class="card">
+  const main = html`${shown.mayStart && html`${startForm(isStoryboard(shown) ? undefined : shown.refused)} ${storyboardForm(isStoryboard(shown) ? shown.refused : undefined)}`}
+    <div id="waiting" data-live>
+      ${
+        waiting.length > 0 &&
+        html`<section class="card asks">
+          <h2>Waiting for a person</h2>
+          <p>
+            <a href="/reviews"
+              >${shown.openReviews === 1 ? 'The open review' : `All ${shown.openReviews} open reviews`}</a
+            >
+          </p>
+          <ul class="plain">
+            ${waiting.map(
+              (job) =>
+                html`<li>
+                  <a href="/jobs/${job.id}#reviews">${job.title ?? job.id}</a> ${demoLabel(job.demo)}
+                  <span class="dim">${job.openReviews} open review${job.openReviews === 1 ? '' : 's'}</span>
+                </li>`,
+            )}
+          </ul>
+        </section>`
+      }
+    </div>
+    <section class="card" id="jobs" data-live>
       <h1>Jobs</h1>
       ${jobTable(shown)}
     </section>`;
-  return layout({ title: 'Jobs', demo: shown.demo, signedInAs: shown.signedInAs }, main);
+  const { demo, signedInAs, openReviews, refused } = shown;
+  // What was refused is not to be asked for again.
+  return layout({ title: 'Jobs', demo, signedInAs, openReviews, live: refused ? undefined : 'poll' }, main);
+}
+
+function isStoryboard({ refused }: JobsPage): boolean {
+  return refused?.form['storyboard'] !== undefined;
 }
 
 type Choices = readonly (readonly [value: string, text: string])[];
@@ -106,10 +127,11 @@ function select(name: string, choices: Choices, typed: Readonly<Record<string, s
 function jobTable({ page, nowMs }: JobsPage): Html {
   if (page.jobs.length === 0) {
     return html`<p class="empty">
-      No jobs yet. Start one here, or on the command line: <code>retake explain "The Pythagorean theorem"</code>
+      No jobs yet. Start one here, or on the command line: <code>retake explain "The Pythagorean theorem"</code>,
+      <code>retake scenes STORYBOARD</code>
     </p>`;
   }
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Jobs">
       <table class="jobs">
         <thead>
           <tr>

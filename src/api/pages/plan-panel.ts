@@ -53,36 +53,28 @@ export function planList({ title, sections }: OpenPlan): Html {
 }
 
 /** Without ids and numbers: they follow the order of the sections. */
-function planJson({ title, sections }: OpenPlan): string {
+export function planJson({ title, sections }: OpenPlan): string {
   const plain = sections.map(({ id: _id, number: _number, ...section }) => section);
   return JSON.stringify({ title, sections: plain }, undefined, 2);
 }
 
-export function planVerdicts(action: string, plan: OpenPlan | undefined): Html {
-  const edit =
-    plan &&
-    html`<form method="post" action="${action}">
-        <button name="verdict" value="approve" class="good">Approve this plan</button>
-      </form>
-      <details class="wide">
+/** The wish for another plan, and the plan itself to edit: one that is left as it is, is not sent. */
+export function planFields(plan: OpenPlan | undefined): Html {
+  return html`<label
+      >What to do differently
+      <textarea name="prompt" rows="2" maxlength="8000" placeholder="optional" data-sends="retake"></textarea></label
+    >${
+      plan &&
+      html`<details>
         <summary>Edit the plan</summary>
-        <form method="post" action="${action}">
-          <label>The plan as JSON ${planText(plan)}</label>
-          <button name="verdict" value="approve" class="good">Approve the edited plan</button>
-        </form>
-      </details>`;
-  return html`${edit}
-    <form method="post" action="${action}">
-      <label
-        >What to do differently
-        <textarea name="prompt" rows="2" maxlength="8000" placeholder="optional"></textarea></label
-      ><button name="verdict" value="retake">Another plan</button>
-    </form>`;
+        <label>The plan as JSON ${planText(plan)}</label>
+      </details>`
+    }`;
 }
 
 /** The line break behind the tag is not part of its text; any other blank would be. */
 function planText(plan: OpenPlan): Html {
   const rows = Math.min(30, planJson(plan).split('\n').length);
-  return html`<textarea name="plan" class="code" rows="${rows}" spellcheck="false" required>
+  return html`<textarea name="plan" class="code" rows="${rows}" spellcheck="false" data-sends="approve">
 ${planJson(plan)}</textarea>`;
 }

@@ -1,5 +1,5 @@
 // The filters of the queue as links, each with how many it leads to; the one in force leads back out.
-import { reasonWords } from '../../client/words.ts';
+import { reasonWords } from '../../domain/reason-words.ts';
 import type { ReviewCounts } from '../../store/review-types.ts';
 import type { ReviewListQuery } from '../review-routes.ts';
 import { type Html, html } from './html.ts';

@@ -1,14 +1,18 @@
 // The queue of reviews: what waits for a person, how many and for what as links that filter, and who looks at each.
-import { agoWords, durationWords, reasonWords, verdictWords } from '../../client/words.ts';
+import { agoWords, durationWords } from '../../client/words.ts';
+import { reasonWords } from '../../domain/reason-words.ts';
 import type { ReviewItem, ReviewPage } from '../../store/review-types.ts';
 import type { Caller } from '../caller.ts';
 import type { ReviewListQuery } from '../review-routes.ts';
 import { reviewPagePath } from '../review-view.ts';
-import { claimForm, holderText, releaseForm } from './claim-forms.ts';
+import { type Approval, tickValue } from './approve-best.ts';
+import { claimForm, holderText, isFree, releaseForm } from './claim-forms.ts';
+import { decisionText } from './decision-text.ts';
 import { type Html, html } from './html.ts';
 import { keysHelp } from './keys-help.ts';
 import { badge, demoLabel, layout } from './layout.ts';
 import { pageAddress, reviewFilters } from './review-filters.ts';
+import { reviewTitle, sectionPath } from './review-title.ts';
 import { scoreBar } from './score-bar.ts';
 
 export type ReviewsPage = {
@@ -18,29 +22,78 @@ export type ReviewsPage = {
   readonly mayDecide: boolean;
   readonly demo: boolean;
   readonly signedInAs?: string | undefined;
+  /** What the verdict that led here did. */
+  readonly notice?: Html | undefined;
+  /** What came of those that were ticked. */
+  readonly results?: readonly Approval[];
   readonly nowMs: number;
 };
 
 export function reviewsPage(shown: ReviewsPage): string {
   const { page, query } = shown;
-  const main = html`<section class="head">
+  const main = html`${shown.notice && html`<p class="notice" role="status">${shown.notice}</p>`}
+    ${shown.results && resultList(shown.results)}
+    <section class="head">
       <h1>Reviews</h1>
-      <p class="lead">${leadText(page)}</p>
-      ${keysHelp()}
+      <p class="lead" id="lead" data-live>${leadText(page)}</p>
+      <button class="quiet" data-alerts hidden type="button">Tell me when a review opens</button>
+      ${keysHelp('queue')}
     </section>
-    <section class="card">${reviewFilters(query, page.counts)}</section>
-    ${
-      page.reviews.length === 0
-        ? html`<p class="card empty">${emptyText(shown)}</p>`
-        : html`<ul class="plain queue">
-            ${page.reviews.map((item) => entry(shown, item))}
-          </ul>`
-    }
+    <section class="card" id="filters" data-live>${reviewFilters(query, page.counts)}</section>
+    ${mayTick(shown) && bulkForm()}
+    <div id="empty" data-live>${page.reviews.length === 0 && html`<p class="card empty">${emptyText(shown)}</p>`}</div>
+    <ul class="plain queue" id="queue">
+      ${page.reviews.map((item) => entry(shown, item))}
+    </ul>
     ${
       page.nextCursor !== null &&
       html`<p><a href="${pageAddress({ ...query, cursor: page.nextCursor })}">More reviews</a></p>`
     }`;
-  return layout({ title: 'Reviews', demo: shown.demo, signedInAs: shown.signedInAs, reviews: true }, main);
+  return layout(
+    {
+      title: 'Reviews',
+      demo: shown.demo,
+      signedInAs: shown.signedInAs,
+      reviews: true,
+      openReviews: page.counts.status.open,
+      // What came of a form that was sent is not to be asked for again.
+      live: shown.results === undefined ? 'poll' : undefined,
+    },
+    main,
+  );
+}
+
+/** Several at once: only where their pictures say enough, each is judged on its own page otherwise. */
+function bulkForm(): Html {
+  return html`<form method="post" action="/reviews/approve-best" id="bulk" class="bulk" data-bulk>
+    <button class="good">Approve the best takes of those ticked</button>
+    <span class="dim">a verdict each, on the take that is shown</span>
+  </form>`;
+}
+
+function mayTick({ mayDecide, query }: ReviewsPage): boolean {
+  return mayDecide && query.status === 'open';
+}
+
+function resultList(results: readonly Approval[]): Html {
+  const done = results.filter(({ isDone }) => isDone).length;
+  return html`<section class="${done === results.length ? 'notice' : 'error'}" role="status">
+    <p>${done} of ${results.length} approved.</p>
+    <ul>
+      ${results.map(
+        ({ item, text }) =>
+          html`<li>${item && html`<a href="${reviewPagePath(item)}">${reviewTitle(item)}</a>: `}${text}</li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function tick(shown: ReviewsPage, item: ReviewItem): Html | false {
+  const value = tickValue(item);
+  if (value === undefined || !mayTick(shown) || !isFree(item, shown.caller)) return false;
+  return html`<label class="tick"
+    ><input type="checkbox" name="review" value="${value}" form="bulk" /> approve take ${item.bestTake}</label
+  >`;
 }
 
 function leadText({ counts: { status, claimed } }: ReviewPage): string {
@@ -60,14 +113,15 @@ function emptyText({ page, query }: ReviewsPage): string {
 }
 
 function entry(shown: ReviewsPage, item: ReviewItem): Html {
-  return html`<li class="card entry" id="item-${item.id}" data-item>
+  return html`<li class="card entry" id="item-${item.id}" data-item data-live>
     <a class="still" href="${leadsTo(item)}" tabindex="-1" aria-hidden="true">${still(item)}</a>
     <div>
-      <h2><a href="${leadsTo(item)}">${titleOf(item)}</a></h2>
+      <h2><a href="${leadsTo(item)}">${reviewTitle(item)}</a></h2>
       <p class="dim">${item.jobTitle ?? item.jobId} · ${item.jobKind} ${demoLabel(item.demo)}</p>
       <p>${item.question}</p>
       <p class="facts">
         ${facts(shown, item)} ${item.sectionId !== null && html`<a href="${sectionPath(item)}">all takes</a>`}
+        ${tick(shown, item)}
       </p>
     </div>
     <div class="do">${actions(shown, item)}</div>
@@ -77,16 +131,6 @@ function entry(shown: ReviewsPage, item: ReviewItem): Html {
 /** To its verdicts while it is open; then to the section that it was about. */
 function leadsTo(item: ReviewItem): string {
   return item.status === 'open' ? reviewPagePath(item) : sectionPath(item);
-}
-
-function sectionPath({ jobId, sectionId }: ReviewItem): string {
-  const job = `/jobs/${encodeURIComponent(jobId)}`;
-  return sectionId === null ? job : `${job}#section-${encodeURIComponent(sectionId)}`;
-}
-
-function titleOf({ sectionNumber, sectionTitle, sectionId, subject, jobTitle }: ReviewItem): string {
-  if (sectionTitle !== null) return `${sectionNumber ?? ''}. ${sectionTitle}`;
-  return `${subject === 'section' ? (sectionId ?? 'Section') : subject === 'plan' ? 'Plan' : 'Budget'} of ${jobTitle ?? 'a job'}`;
 }
 
 /** What the best take looks like; a question about a plan or a budget has no picture. */
@@ -112,7 +156,7 @@ function deadline(at: string, policy: ReviewItem['deadlinePolicy'], nowMs: numbe
 }
 
 function actions({ caller, mayDecide, query }: ReviewsPage, item: ReviewItem): Html {
-  if (item.status !== 'open') return closedText(item);
+  if (item.status !== 'open') return decisionText(item);
   const isMine = item.claimedBy === caller.name;
   const holder = item.claimedBy !== null && html`<p class="holder${isMine && ' mine'}">${holderText(item, caller)}</p>`;
   if (!mayDecide) return html`${holder}<a href="${reviewPagePath(item)}">Look</a>`;
@@ -123,20 +167,4 @@ function actions({ caller, mayDecide, query }: ReviewsPage, item: ReviewItem): H
     return html`${claimForm(item, 'Claim and decide')}<span class="dim">yours for 10 minutes</span>`;
   return html`${holder}<a href="${reviewPagePath(item)}">Look</a
     >${caller.role === 'admin' && releaseForm(item, back, 'Take away')}`;
-}
-
-/** Who decided what and when. */
-function closedText({ status, decision, decidedAt, deadlinePolicy }: ReviewItem): Html {
-  const when =
-    decidedAt !== null && html`<time datetime="${decidedAt}">${decidedAt.slice(0, 16).replace('T', ' ')} UTC</time>`;
-  if (decision === null) {
-    const why = status === 'expired' ? `deadline: ${deadlinePolicy?.replaceAll('_', ' ') ?? ''}` : 'no longer needed';
-    return html`<p>${badge('canceled', why)}</p>
-      <p class="dim">${when}</p>`;
-  }
-  const isGood = decision.verdict === 'approve' || decision.verdict === 'replace';
-  return html`<p>${badge(isGood ? 'completed' : 'canceled', verdictWords[decision.verdict])}</p>
-    <p>${decision.by}${decision.raw && ' (raw signal)'}</p>
-    <p class="dim">${when}</p>
-    ${decision.note !== null && html`<p class="dim">“${decision.note}”</p>`}`;
 }

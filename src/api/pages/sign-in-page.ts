@@ -19,12 +19,3 @@ export function signInPage(shown: {
   </section>`;
   return layout({ title: 'Sign in', demo: shown.demo }, main);
 }
-
-export function messagePage(shown: { readonly title: string; readonly text: string; readonly demo: boolean }): string {
-  const main = html`<section class="card narrow">
-    <h1>${shown.title}</h1>
-    <p>${shown.text}</p>
-    <p><a href="/">All jobs</a></p>
-  </section>`;
-  return layout({ title: shown.title, demo: shown.demo }, main);
-}

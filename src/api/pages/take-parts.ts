@@ -56,12 +56,12 @@ export function failureText(take: TakeView, details: ErrorDetails): Html | false
     const detail = detailHash === undefined ? undefined : details.get(detailHash);
     return html`<div class="failure">
       <p><strong>${kind.replaceAll('_', ' ')}</strong>${line !== undefined && ` in line ${line}`}</p>
-      <pre>${message}</pre>
+      <pre tabindex="0">${message}</pre>
       ${
         detail !== undefined &&
         html`<details>
           <summary>The lines around it, and the traceback</summary>
-          <pre>${detail}</pre>
+          <pre tabindex="0">${detail}</pre>
         </details>`
       }
     </div>`;
@@ -70,7 +70,7 @@ export function failureText(take: TakeView, details: ErrorDetails): Html | false
     take.writeFailure !== null &&
     html`<div class="failure">
       <p><strong>${take.writeFailure.kind}</strong></p>
-      <pre>${take.writeFailure.message}</pre>
+      <pre tabindex="0">${take.writeFailure.message}</pre>
     </div>`
   );
 }

@@ -1,16 +1,25 @@
 // `retake edit JOB CLIP "instruction"`: edits a clip of a finished job and tells what was done; also its versions, going back, thumbs (SPEC 3).
 import { type Command, Option } from 'commander';
+import { cutWords } from '../../client/cut-words.ts';
 import { type Submitted, jobSchema, submittedSchema } from '../answers.ts';
 import { type ClipVersion, clipVersionSchema, clipVersionsSchema } from '../clip-answers.ts';
 import { type Api, connect, withConnection } from '../connection.ts';
 import { seedWords, versionLines } from '../describe-version.ts';
 import { CliError, exitCode } from '../exit-code.ts';
+import { findJob } from '../find-id.ts';
 import { tellWhatNext } from '../follow-job.ts';
 import { given } from '../given.ts';
-import { budgetIn, followStarted, type JobOptions, keyHeaders, withJobOptions } from '../job-command.ts';
+import {
+  budgetIn,
+  followStarted,
+  type JobOptions,
+  keyHeaders,
+  requireStaying,
+  withJobOptions,
+} from '../job-command.ts';
 import { numberArgument } from '../number-argument.ts';
 import { saveArtifact } from '../save-artifact.ts';
-import { printable, table } from '../table.ts';
+import { printable, table, terminalWidth } from '../table.ts';
 
 type EditOptions = JobOptions & {
   readonly versions?: boolean;
@@ -21,9 +30,9 @@ type EditOptions = JobOptions & {
 };
 
 export function addEditCommand(program: Command): void {
-  const command = program.command('edit').argument('<job>', 'the job whose clip it is');
+  const command = program.command('edit').argument('<job>', 'the job whose clip it is, or the id of a scene');
   withJobOptions(withConnection(command))
-    .argument('<clip>', 'number of the clip, from 0')
+    .argument('[clip]', 'number of the clip, from 0: scene 1 is clip 0 (not with the id of a scene)')
     .argument('[instruction]', 'what is to become of it, in words')
     .description('edit a clip of a finished job by an instruction')
     .option('--versions', 'list the versions of the clip')
@@ -34,33 +43,61 @@ export function addEditCommand(program: Command): void {
     .action(edit);
 }
 
-type Arguments = [job: string, clip: string, instruction: string | undefined, options: EditOptions];
+type Arguments = [first: string, second: string | undefined, third: string | undefined, options: EditOptions];
 
-async function edit(...[job, clip, instruction, options]: Arguments): Promise<void> {
-  if (!/^\d+$/u.test(clip)) throw new CliError(exitCode.usage, `"${clip}" is no number of a clip: they count from 0.`);
-  const wishes = [instruction, options.versions, options.revert, options.feedback].filter((wish) => wish !== undefined);
-  if (wishes.length !== 1) {
-    throw new CliError(exitCode.usage, 'Give an instruction, or one of --versions, --revert and --feedback.');
-  }
+async function edit(...[first, second, third, options]: Arguments): Promise<void> {
+  const { clip, instruction, ...named } = placeOf(first, second, third);
+  requireSense(instruction, options);
   const api = await connect(options);
+  const job = await findJob(api, named.job);
   const path = `/api/clips/${encodeURIComponent(job)}/${clip}`;
-  if (instruction !== undefined) await makeEdit(api, path, { instruction, options });
-  else if (options.revert !== undefined)
+  if (instruction !== undefined) await makeEdit(api, path, { of: job, instruction, options });
+  else if (options.revert !== undefined) {
     await change(api, `${path}/revert`, { body: { version: options.revert }, options });
-  else if (options.feedback !== undefined) {
+    if (options.json !== true) await tellCut(api, job);
+  } else if (options.feedback !== undefined) {
     const body = { feedback: options.feedback, ...given({ version: options.of }) };
     await change(api, `${path}/feedback`, { body, options });
   } else await listVersions(api, path, options);
 }
 
-type Wanted = { readonly instruction: string; readonly options: EditOptions };
+type Place = { readonly job: string; readonly clip: number; readonly instruction: string | undefined };
 
-async function makeEdit(api: Api, path: string, { instruction, options }: Wanted): Promise<void> {
-  const job = await submit(api, path, { instruction, options });
+/** `JOB CLIP [INSTRUCTION]`, or `JOB-SCENE [INSTRUCTION]`: scene 1 is clip 0. */
+function placeOf(first: string, second: string | undefined, third: string | undefined): Place {
+  if (second !== undefined && /^\d+$/u.test(second)) return { job: first, clip: Number(second), instruction: third };
+  const [, job, scene] = /^(.+)-([1-9]\d*)$/u.exec(first) ?? [];
+  if (job !== undefined && third === undefined) return { job, clip: Number(scene) - 1, instruction: second };
+  throw new CliError(
+    exitCode.usage,
+    second === undefined ? 'Say which clip.' : `"${second}" is no number of a clip: they count from 0.`,
+    `See the clips of the job, each with its command, with: retake show ${first}`,
+  );
+}
+
+/** Before anything is sent: what cannot be done would be found out after it was paid for. */
+function requireSense(instruction: string | undefined, options: EditOptions): void {
+  const { versions, revert, feedback, of, out } = options;
+  const wishes = [instruction, versions, revert, feedback].filter((wish) => wish !== undefined);
+  if (wishes.length !== 1) {
+    throw new CliError(exitCode.usage, 'Give an instruction, or one of --versions, --revert and --feedback.');
+  }
+  if (of !== undefined && feedback === undefined) throw new CliError(exitCode.usage, '--of goes with --feedback.');
+  if (out !== undefined && instruction === undefined)
+    throw new CliError(exitCode.usage, '--out goes with an instruction: it saves what the edit makes.');
+  requireStaying(options);
+}
+
+/** `of`: the job whose clip it is. */
+type Wanted = { readonly of: string; readonly instruction: string; readonly options: EditOptions };
+
+async function makeEdit(api: Api, path: string, wanted: Wanted): Promise<void> {
+  const { of, options } = wanted;
+  const job = await submit(api, path, wanted);
   const followed = await followStarted(api, job, options);
   if (followed === undefined) return;
   tellWhatNext(job.id, followed, { json: options.json ?? false });
-  if (followed.exitCode === exitCode.done) await tellResult(api, path, { job, options });
+  if (followed.exitCode === exitCode.done) await tellResult(api, path, { of, job, options });
 }
 
 async function submit(api: Api, path: string, { instruction, options }: Wanted): Promise<Submitted> {
@@ -68,23 +105,40 @@ async function submit(api: Api, path: string, { instruction, options }: Wanted):
   return api.post(`${path}/edit`, { body, headers: keyHeaders(options) }, submittedSchema);
 }
 
-type Ended = { readonly job: Submitted; readonly options: EditOptions };
+type Ended = Pick<Wanted, 'of' | 'options'> & { readonly job: Submitted };
 
 /** What was done, or why nothing was: an edit may find that the clip is so already. */
-async function tellResult(api: Api, path: string, { job, options }: Ended): Promise<void> {
+async function tellResult(api: Api, path: string, { of, job, options }: Ended): Promise<void> {
   const { versions } = await api.get(`${path}/versions`, clipVersionsSchema);
   const made = versions.find(({ editJobId }) => editJobId === job.id);
   if (options.json === true) console.log(JSON.stringify({ type: 'clip_edited', version: made ?? null }));
-  if (made === undefined) return await tellUnchanged(api, { job, options });
+  if (made === undefined) return tellUnchanged({ options });
   if (options.out !== undefined) await saveArtifact(api, made.assetHash, options.out);
   if (options.json === true) return;
   for (const line of versionLines(made, parentOf(made, versions))) console.log(line);
   console.log(options.out === undefined ? `clip ${api.baseUrl}${made.links.asset}` : `saved ${options.out}`);
+  await tellCut(api, of);
+  const reason = await reasonOf(api, job);
+  if (reason !== null) console.log(printable(reason));
 }
 
-async function tellUnchanged(api: Api, { job, options }: Ended): Promise<void> {
-  const { reason } = await api.get(`/api/jobs/${encodeURIComponent(job.id)}`, jobSchema);
-  if (options.json !== true) console.log(printable(reason ?? 'The clip was left as it is.'));
+/** What an edit that has ended well says besides. */
+async function reasonOf(api: Api, { id }: Submitted): Promise<string | null> {
+  return (await api.get(`/api/jobs/${encodeURIComponent(id)}`, jobSchema)).reason;
+}
+
+/** Where the cut of the job is now, if it has one, and what became of it. */
+async function tellCut(api: Api, jobId: string): Promise<void> {
+  const { cut, artifacts } = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
+  const { video } = artifacts;
+  if (cut === null || video === undefined) return;
+  const about = cutWords(cut);
+  const said = about === undefined ? '' : `  (${printable(about)})`;
+  console.log(`cut ${api.baseUrl}/api/artifacts/${video}${said}`);
+}
+
+function tellUnchanged({ options }: Pick<Ended, 'options'>): void {
+  if (options.json !== true) console.log('The clip was left as it is: nothing was made.');
   if (options.out !== undefined) throw new CliError(exitCode.failed, 'The edit made no new clip to save.');
 }
 
@@ -122,7 +176,7 @@ async function listVersions(api: Api, path: string, options: EditOptions): Promi
     version.feedback ?? '',
     printable(version.instruction ?? 'as its job made it'),
   ]);
-  console.log(table(headings, rows, process.stdout.columns));
+  console.log(table(headings, rows, terminalWidth(process.stdout)));
 }
 
 function numberOr(value: number | null): string {

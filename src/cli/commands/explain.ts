@@ -6,7 +6,14 @@ import { type Api, connect, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
 import { tellWhatNext } from '../follow-job.ts';
 import { given } from '../given.ts';
-import { budgetIn, followStarted, type JobOptions, keyHeaders, withJobOptions } from '../job-command.ts';
+import {
+  budgetIn,
+  followStarted,
+  type JobOptions,
+  keyHeaders,
+  requireStaying,
+  withJobOptions,
+} from '../job-command.ts';
 import { numberArgument } from '../number-argument.ts';
 import { saveArtifact } from '../save-artifact.ts';
 
@@ -39,6 +46,7 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(topic: string, options: ExplainOptions): Promise<void> {
+  requireStaying(options);
   const api = await connect(options);
   const job = await submit(api, topic, options);
   const followed = await followStarted(api, job, options);

@@ -6,7 +6,7 @@ import { formatNanoUsd } from '../../domain/money.ts';
 import { jobListSchema, type JobSummary } from '../answers.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { mark, words } from '../styles.ts';
-import { printable, table } from '../table.ts';
+import { printable, table, terminalWidth } from '../table.ts';
 
 type JobsOptions = ConnectionOptions & { readonly kind?: string; readonly status?: string; readonly limit: number };
 
@@ -30,12 +30,17 @@ async function listJobs(options: JobsOptions): Promise<void> {
     return;
   }
   if (page.jobs.length === 0) {
-    console.log('No jobs yet. Start one with: retake explain "a topic"');
+    console.log(nothingText(options));
     return;
   }
   const headings = ['JOB', 'STATUS', 'SECTIONS', 'COST', 'AGE', 'TITLE'];
-  console.log(table(headings, page.jobs.map(jobRow), process.stdout.columns));
+  console.log(table(headings, page.jobs.map(jobRow), terminalWidth(process.stdout)));
   if (page.nextCursor !== null) console.log(`There are more; --limit ${options.limit * 2} shows them.`);
+}
+
+function nothingText({ kind, status }: JobsOptions): string {
+  if (kind !== undefined || status !== undefined) return 'No job is like that. See all of them with: retake jobs';
+  return 'No jobs yet. Start one with: retake explain "a topic"   (or: retake scenes examples/storyboards/morning-coffee.json)';
 }
 
 function jobRow(job: JobSummary): string[] {

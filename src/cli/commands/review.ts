@@ -2,15 +2,19 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { rejectReasons } from '../../domain/review.ts';
 import { type Review, reviewSchema } from '../answers.ts';
-import { type Api, connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
 import { CliError, exitCode } from '../exit-code.ts';
+import { findReview } from '../find-id.ts';
 import { given } from '../given.ts';
 import { numberArgument } from '../number-argument.ts';
+import { sendVerdict } from '../send-verdict.ts';
 import { printable } from '../table.ts';
 import { addReviewList } from './review-list.ts';
+import { addReviewNext } from './review-next.ts';
 
 type VerdictOptions = ConnectionOptions & {
   readonly take?: number;
@@ -23,20 +27,21 @@ type VerdictOptions = ConnectionOptions & {
   readonly budgetCalls?: number;
   readonly budgetRenders?: number;
   readonly budgetWallS?: number;
+  readonly reason?: string;
   readonly note?: string;
 };
 
-const verdictAnswerSchema = z.looseObject({ status: z.enum(['applied', 'pending']), verdictId: z.string() });
 const uploadedSchema = z.looseObject({ hash: z.string() });
 
 export function addReviewCommand(program: Command): void {
   const review = program.command('review').description('what waits for a person, and your verdict');
   addReviewList(review);
-  withConnection(review.command('claim').argument('<review>', 'id of the review'))
+  addReviewNext(review);
+  withConnection(review.command('claim').argument('<review>', 'id of the review, or its first characters'))
     .description('look at a review: nobody else may decide it for ten minutes')
     .option('--minutes <n>', 'or so many, 1 to 60', numberArgument)
     .action(claim);
-  withConnection(review.command('release').argument('<review>', 'id of the review'))
+  withConnection(review.command('release').argument('<review>', 'id of the review, or its first characters'))
     .description('give a review that you claimed back')
     .action(release);
   verdictCommand(review, 'approve', 'take the best take, or a named one')
@@ -47,7 +52,7 @@ export function addReviewCommand(program: Command): void {
     .option('--budget-wall-s <seconds>', 'the same in time', numberArgument)
     .action((id: string, options: VerdictOptions) => decide(id, options, approveBody(options)));
   verdictCommand(review, 'retake', 'make it again')
-    .option('--prompt <text>', 'what to do differently')
+    .option('--prompt <text>', 'of a scene: the whole prompt of the next take; of a section: what to do differently')
     .option('--provider <name>', 'of a scene: kling, luma, falai …; else the vendor of a model')
     .option('--model <vendor:model>', 'write with this model (not of a scene)')
     .option('--temperature <t>', '0 to 1 (not of a scene)', numberArgument)
@@ -56,13 +61,15 @@ export function addReviewCommand(program: Command): void {
   verdictCommand(review, 'replace', 'use an upload instead: a video, or of a scene that is a picture a picture')
     .argument('<file>', 'an mp4, or a png, jpeg or webp')
     .action((id: string, file: string, options: VerdictOptions) => replace(id, file, options));
-  verdictCommand(review, 'reject', 'let the section fail').action((id: string, options: VerdictOptions) =>
-    decide(id, options, { verdict: 'reject', ...given({ note: options.note }) }),
-  );
+  verdictCommand(review, 'reject', 'let the section fail')
+    .addOption(new Option('--reason <code>', 'why').choices(rejectReasons))
+    .action((id: string, options: VerdictOptions) =>
+      decide(id, options, { verdict: 'reject', ...given({ reasonCode: options.reason, note: options.note }) }),
+    );
 }
 
 function verdictCommand(review: Command, name: string, text: string): Command {
-  return withConnection(review.command(name).argument('<review>', 'id of the review'))
+  return withConnection(review.command(name).argument('<review>', 'id of the review, or its first characters'))
     .description(text)
     .option('--note <text>', 'a note for the record');
 }
@@ -89,7 +96,8 @@ type Change = {
 /** The review as it is then; nothing where it was printed as JSON. */
 async function change(id: string, { options, action, body }: Change): Promise<Review | undefined> {
   const api = await connect(options);
-  const review = await api.post(`/api/reviews/${encodeURIComponent(id)}/${action}`, { body }, reviewSchema);
+  const path = `/api/reviews/${encodeURIComponent(await findReview(api, id))}/${action}`;
+  const review = await api.post(path, { body }, reviewSchema);
   if (options.json !== true) return review;
   console.log(JSON.stringify(review));
   return undefined;
@@ -97,17 +105,7 @@ async function change(id: string, { options, action, body }: Change): Promise<Re
 
 async function decide(id: string, options: VerdictOptions, body: Record<string, unknown>): Promise<void> {
   const api = await connect(options);
-  await send(api, { id, body, json: options.json ?? false });
-}
-
-async function send(
-  api: Api,
-  { id, body, json }: { readonly id: string; readonly body: Record<string, unknown>; readonly json: boolean },
-): Promise<void> {
-  const answer = await api.post(`/api/reviews/${encodeURIComponent(id)}/verdict`, { body }, verdictAnswerSchema);
-  if (json) console.log(JSON.stringify(answer));
-  else if (answer.status === 'applied') console.log(`Review ${id}: ${String(body['verdict'])}. It is applied.`);
-  else console.log(`Review ${id}: ${String(body['verdict'])}. It is safe and will be applied when a worker is back.`);
+  await sendVerdict(api, { id, body, json: options.json ?? false });
 }
 
 /** What the API takes as a replacement, by the name of the file. */
@@ -131,7 +129,7 @@ async function replace(id: string, file: string, options: VerdictOptions): Promi
   const response = await api.open('/api/artifacts', { method: 'POST', headers: { 'Content-Type': mime }, body: blob });
   const { hash } = uploadedSchema.parse(await response.json());
   const body = { verdict: 'replace', artifact: hash, ...given({ note: options.note }) };
-  await send(api, { id, body, json: options.json ?? false });
+  await sendVerdict(api, { id, body, json: options.json ?? false });
 }
 
 function approveBody(options: VerdictOptions): Record<string, unknown> {

@@ -3,24 +3,35 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { missingSectionPolicies, qualities } from '../../domain/job.ts';
-import { jobSchema, type Submitted, submittedSchema } from '../answers.ts';
+import { aspects } from '../../domain/media.ts';
+import { cents, usdToNano } from '../../domain/money.ts';
+import { jobSchema, type Quote, quoteSchema, submittedSchema } from '../answers.ts';
 import { type Api, connect, withConnection } from '../connection.ts';
 import { sceneLines } from '../describe-scene.ts';
 import { CliError, exitCode } from '../exit-code.ts';
 import { tellWhatNext } from '../follow-job.ts';
 import { given } from '../given.ts';
-import { budgetIn, followStarted, type JobOptions, keyHeaders, withJobOptions } from '../job-command.ts';
+import {
+  budgetIn,
+  followStarted,
+  type JobOptions,
+  keyHeaders,
+  requireStaying,
+  withJobOptions,
+} from '../job-command.ts';
 import { numberArgument } from '../number-argument.ts';
 import { saveArtifact } from '../save-artifact.ts';
 
 type ScenesOptions = JobOptions & {
   readonly assemble?: boolean;
   readonly onMissing?: string;
+  readonly aspect?: string;
   readonly quality?: string;
   readonly retakes?: number;
   readonly atOnce?: number;
   readonly learn?: boolean;
   readonly out?: string;
+  readonly quote?: boolean;
 };
 
 export function addScenesCommand(program: Command): void {
@@ -33,22 +44,40 @@ export function addScenesCommand(program: Command): void {
     .addOption(
       choice('--on-missing <policy>', 'what stands for a scene that failed in the cut', missingSectionPolicies),
     )
+    .addOption(choice('--aspect <aspect>', 'shape of the film and of all its scenes', aspects))
     .addOption(choice('--quality <quality>', 'size and frame rate of the cut', qualities))
     .option('--retakes <n>', 'retakes of a scene before a person is asked, 0 to 3', numberArgument)
     .option('--at-once <n>', 'retakes made side by side, 1 or 2', numberArgument)
     .option('--learn', 'order the providers by the scores that were recorded')
+    .option('--quote', 'say what it would cost, and start nothing')
     .option('--out <file>', 'with --assemble: save the finished mp4 here')
     .action(scenes);
 }
 
 async function scenes(file: string, options: ScenesOptions): Promise<void> {
   const storyboard = await readStoryboard(file);
+  requireSense(storyboard, options);
   const api = await connect(options);
-  const job = await submit(api, storyboard, options);
+  const body = bodyOf(storyboard, options);
+  const quote = await asked(api.post('/api/quotes', { body }, quoteSchema));
+  if (options.json !== true) console.log(quoteLine(quote, options));
+  else if (options.quote === true) console.log(JSON.stringify(quote));
+  if (options.quote === true) return;
+  const job = await asked(api.post('/api/jobs', { body, headers: keyHeaders(options) }, submittedSchema));
   const followed = await followStarted(api, job, options);
   if (followed === undefined) return;
   if (followed.exitCode !== exitCode.interrupted) await tellScenes(api, job.id, options);
   tellWhatNext(job.id, followed, { json: options.json ?? false });
+}
+
+/** Before anything is sent: what needs a cut is of no use where none is joined. */
+function requireSense(storyboard: object, options: ScenesOptions): void {
+  const assembles = options.assemble ?? ('assemble' in storyboard && storyboard.assemble === true);
+  const needing = { '--out': options.out, '--on-missing': options.onMissing, '--quality': options.quality };
+  const [lost] = Object.entries(needing).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (!assembles && lost !== undefined)
+    throw new CliError(exitCode.usage, `${lost} is about the cut, and none is joined: add --assemble.`);
+  requireStaying(options);
 }
 
 /** Both spellings are read alike: JSON is YAML. What is in it is the API's to check. */
@@ -86,16 +115,39 @@ async function standardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function submit(api: Api, storyboard: object, options: ScenesOptions): Promise<Submitted> {
-  const { assemble, onMissing, quality, retakes, learn } = options;
+function bodyOf(storyboard: object, options: ScenesOptions): object {
+  const { assemble, onMissing, aspect, quality, retakes, learn } = options;
   const policy = given({ retakes, retakesAtOnce: options.atOnce, learn });
-  const body = {
+  return {
     kind: 'scenes',
-    input: { ...storyboard, ...given({ assemble, onMissing, quality }) },
+    input: { ...storyboard, ...given({ assemble, onMissing, aspect, quality }) },
     ...budgetIn(options),
     ...(Object.keys(policy).length > 0 && { policy }),
   };
-  return api.post('/api/jobs', { body, headers: keyHeaders(options) }, submittedSchema);
+}
+
+/** A storyboard that is refused: where one that is taken can be seen. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    if (!(error instanceof CliError) || error.problem?.status !== 400) throw error;
+    const { exitCode: code, message, problem } = error;
+    throw new CliError(code, message, {
+      problem,
+      hint: 'A storyboard that works: examples/storyboards/morning-coffee.json',
+    });
+  });
+}
+
+/** `3 first takes $2.03, at worst $8.90 with every retake`. */
+function quoteLine({ firstNanoUsd, worstNanoUsd, demo, scenes: of }: Quote, { budgetUsd }: ScenesOptions): string {
+  const takes = Math.max(...of.map((scene) => scene.takes));
+  const worst =
+    takes > 1
+      ? `, at worst ${cents(worstNanoUsd)} with ${takes - 1} ${takes === 2 ? 'retake' : 'retakes'} of each`
+      : '';
+  const cap = budgetUsd === undefined ? 'no budget is set' : `budget ${cents(usdToNano(budgetUsd))}`;
+  const first = `${of.length} first ${of.length === 1 ? 'take' : 'takes'} ${cents(firstNanoUsd)}`;
+  return `${first}${worst}; ${cap} (list price${demo ? ', demo: nothing is billed' : ''}; the judge comes on top)`;
 }
 
 /** Each scene as it stands: made, waiting, or failed. */
@@ -110,7 +162,7 @@ async function tellScenes(api: Api, jobId: string, options: ScenesOptions): Prom
 async function cutLine(api: Api, video: string | undefined, out: string | undefined): Promise<string[]> {
   const isDone = process.exitCode === exitCode.done;
   if (video === undefined) {
-    if (isDone && out !== undefined) throw new CliError(exitCode.failed, 'There is no cut to save: add --assemble.');
+    if (isDone && out !== undefined) throw new CliError(exitCode.failed, 'The job ended without a cut to save.');
     return [];
   }
   if (out === undefined) return [`cut ${api.baseUrl}/api/artifacts/${video}`];

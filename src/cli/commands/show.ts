@@ -1,20 +1,31 @@
 // `retake show JOB`: a job with its sections, takes, cost and open questions.
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
-import { agoWords, durationWords, originWords, reasonText, repairWords, scoreWords } from '../../client/words.ts';
-import { formatNanoUsd } from '../../domain/money.ts';
+import { cutWords } from '../../client/cut-words.ts';
+import {
+  agoWords,
+  durationWords,
+  kindWords,
+  originWords,
+  reasonText,
+  repairWords,
+  scoreWords,
+} from '../../client/words.ts';
+import { cents, formatNanoUsd } from '../../domain/money.ts';
 import { type Job, jobSchema, type Section, type Take } from '../answers.ts';
-import { sceneFacts } from '../describe-scene.ts';
+import { editHint, sceneFacts } from '../describe-scene.ts';
 import { connect, type ConnectionOptions, withConnection } from '../connection.ts';
+import { findJob } from '../find-id.ts';
+import { answerCommand } from '../review-words.ts';
 import { demoBadge, mark, takeStatus, words } from '../styles.ts';
-import { printable, table, wrap } from '../table.ts';
+import { printable, table, terminalWidth, wrap } from '../table.ts';
 
 export function addShowCommand(program: Command): void {
   withConnection(program.command('show').argument('<job>', 'id of the job'))
     .description('one job with its sections, takes, cost and open reviews')
-    .action(async (jobId: string, options: ConnectionOptions) => {
+    .action(async (id: string, options: ConnectionOptions) => {
       const api = await connect(options);
-      const job = await api.get(`/api/jobs/${encodeURIComponent(jobId)}`, jobSchema);
+      const job = await api.get(`/api/jobs/${encodeURIComponent(await findJob(api, id))}`, jobSchema);
       console.log(options.json === true ? JSON.stringify(job) : jobText(job, api.baseUrl));
     });
 }
@@ -24,7 +35,7 @@ const mostNoteLines = 3;
 function jobText(job: Job, baseUrl: string): string {
   return [
     headText(job, baseUrl),
-    ...job.sections.map(sectionText),
+    ...job.sections.map((section) => sectionText(section, job)),
     costText(job),
     ...job.reviews.filter((review) => review.status === 'open').map(reviewText),
     filesText(job, baseUrl),
@@ -37,26 +48,34 @@ function headText(job: Job, baseUrl: string): string {
   const began = Date.parse(job.startedAt ?? job.createdAt);
   const took = job.endedAt === null ? '' : `, took ${durationWords(Date.parse(job.endedAt) - began)}`;
   const lines = [
-    `${mark(job.status)} ${demoBadge(job.demo)}${colors.bold(printable(job.title ?? job.kind))}`,
+    `${mark(job.status)} ${demoBadge(job.demo)}${colors.bold(printable(job.title ?? kindText(job.kind)))}`,
     `  ${job.id} · ${words(job.status)} · started ${agoWords(Date.parse(job.createdAt), Date.now())}${took}`,
     `  ${baseUrl}${job.links.studio}`,
   ];
   if (job.links.temporal !== null) lines.push(`  ${job.links.temporal}`);
   if (job.reason !== null) lines.push(`  ${printable(reasonText(job.reason))}`);
+  const budget = budgetLine(job.budget);
+  if (budget !== undefined) lines.push(`  ${budget}`);
   return lines.join('\n');
 }
 
-function sectionText(section: Section): string {
+function kindText(kind: string): string {
+  const known: Readonly<Record<string, string>> = kindWords;
+  return known[kind] ?? kind;
+}
+
+function sectionText(section: Section, job: Job): string {
   const accepted = madeBy(section);
   const kind = section.renderer ?? sceneFacts(section);
   const head = `${mark(section.status)} ${colors.bold(printable(`${section.number}. ${section.title}`))}  ${kind}, ${words(section.status)}${accepted}`;
   const reason = section.reason === null ? [] : [`  ${printable(reasonText(section.reason))}`];
-  if (section.takes.length === 0) return [head, ...reason].join('\n');
-  const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', 'COST'];
-  const width = (process.stdout.columns ?? 120) - 2;
+  const edit = editHint(section, job).map((line) => `  ${line}`);
+  if (section.takes.length === 0) return [head, ...reason, ...edit].join('\n');
+  const headings = ['TAKE', 'MADE AS', 'MODEL', 'STATUS', 'SCORE', 'LENGTH', job.demo ? 'LIST PRICE' : 'COST'];
+  const width = (terminalWidth(process.stdout) ?? 120) - 2;
   const [heading = '', ...rows] = table(headings, section.takes.map(takeRow), width).split('\n');
   const lines = rows.flatMap((row, index) => [row, ...noteLines(section.takes[index], width)]);
-  return [head, ...reason, ...[heading, ...lines].map((line) => `  ${line}`)].join('\n');
+  return [head, ...reason, ...[heading, ...lines].map((line) => `  ${line}`), ...edit].join('\n');
 }
 
 /** `repair of 1 (patch, 2 edits)`, `retake 2 of take 1, falai`. */
@@ -130,6 +149,17 @@ function issuesOf({ provider, issues }: Take): string[] {
   return said.map(({ category, description }) => printable(`${category.replaceAll('_', ' ')}: ${description}`));
 }
 
+/** `budget $0.83 of $1.00 · 4 of 9 calls`; nothing where the job has no limit. */
+function budgetLine({ limits, use }: Job['budget']): string | undefined {
+  const parts = [
+    ...(limits.costNanoUsd === undefined ? [] : [`${cents(use.costNanoUsd)} of ${cents(limits.costNanoUsd)}`]),
+    ...(limits.calls === undefined ? [] : [`${use.calls} of ${limits.calls} calls`]),
+    ...(limits.renders === undefined ? [] : [`${use.renders} of ${limits.renders} renders`]),
+    ...(limits.wallMs === undefined ? [] : [`${durationWords(use.wallMs)} of ${durationWords(limits.wallMs)}`]),
+  ];
+  return parts.length === 0 ? undefined : `budget ${parts.join(' · ')}`;
+}
+
 function costText(job: Job): string {
   if (job.costs.length === 0) return '';
   const headings = ['VENDOR', 'MODEL', 'ROLE', 'CALLS', 'COST'];
@@ -145,14 +175,15 @@ function costText(job: Job): string {
 }
 
 function reviewText(review: Job['reviews'][number]): string {
-  return [
-    colors.yellow(`${mark('waiting_review')} ${printable(review.question)}`),
-    `  retake review approve ${review.id}   (or retake, replace, reject)`,
-  ].join('\n');
+  return [colors.yellow(`${mark('waiting_review')} ${printable(review.question)}`), `  ${answerCommand(review)}`].join(
+    '\n',
+  );
 }
 
 function filesText(job: Job, baseUrl: string): string {
-  return Object.entries(job.artifacts)
-    .map(([name, hash]) => `${name.padEnd(13)} ${baseUrl}/api/artifacts/${hash}`)
-    .join('\n');
+  const about = job.cut === null ? undefined : cutWords(job.cut);
+  return [
+    ...Object.entries(job.artifacts).map(([name, hash]) => `${name.padEnd(13)} ${baseUrl}/api/artifacts/${hash}`),
+    ...(about === undefined ? [] : [`The video is ${printable(about)}.`]),
+  ].join('\n');
 }

@@ -65,7 +65,8 @@ function ridge(frame: Frame, wave: { top: number; swing: number; phase: number; 
 function hills(frame: Frame, { palette, horizon, hills: [back, front, phase] }: SceneStyle): Layer {
   const width = Math.round(frame.width * (1 + 2 * hillsRoom));
   const top = Math.round(frame.height * (horizon - 0.26));
-  const height = frame.height - top;
+  // ffmpeg puts a layer at even lines only: one that begins at an odd one must not end above the last.
+  const height = frame.height - top + 1;
   const size = { width, height };
   const ground = frame.height * 0.26;
   const far = ridge(size, { top: ground * 0.62, swing: frame.height * back * 0.5, phase, waves: 2.2 });

@@ -1,10 +1,11 @@
 // The storyboards that the demo vendors know, and what tells that a storyboard is one of them (SPEC C9).
+import { teaAtNight } from './tea-at-night.ts';
 import { forestWeekend } from './forest-weekend.ts';
 import { morningCoffee } from './morning-coffee.ts';
 import type { DemoStoryboard } from './storyboard.ts';
 
 /** The known storyboards; `examples/storyboards` has the same scenes. */
-export const demoStoryboards: readonly DemoStoryboard[] = [morningCoffee, forestWeekend];
+export const demoStoryboards: readonly DemoStoryboard[] = [morningCoffee, forestWeekend, teaAtNight];
 
 function normalized(text: string): string {
   return text.toLowerCase().replaceAll(/\s+/gu, ' ').trim();

@@ -1,5 +1,5 @@
 // The shape of a demo storyboard: its scenes as they are sent in, and how the demo's judge answers each take of them (SPEC C9).
-import type { MediaProvider } from '../../domain/media.ts';
+import type { Aspect, MediaProvider } from '../../domain/media.ts';
 import type { Judgement } from '../topics/topic.ts';
 
 export type DemoScene = {
@@ -19,5 +19,7 @@ export type DemoScene = {
 export type DemoStoryboard = {
   readonly title: string;
   readonly brand?: string;
+  /** As its example asks for it. */
+  readonly aspect?: Aspect;
   readonly scenes: readonly DemoScene[];
 };

@@ -48,23 +48,16 @@ export type Placed = {
 };
 
 /**
- * A number as it was said, brought into a band. Below 0.2 and above 1 it is clamped. 0.5 up to 0.6 becomes 0.6, because from 0.5 on the seed
- * is new and 0.6 is the nearest figure of that side; above 0.7 up to 0.8 it becomes the nearer of the two, 0.8 from 0.75 on. What is no
- * number at all is read as `otherwise`.
+ * A number as it was said; below 0.2 and above 1 it is clamped. One that lies between two bands stays as it is and counts to the nearer one,
+ * to the higher where both are as near. What is no number at all is read as `otherwise`.
  */
 export function placeCreativity(said: number, otherwise: number = middleOf(creativityBands.same)): Placed {
   if (!Number.isFinite(said)) {
     const placed = placeCreativity(otherwise);
     return { ...placed, notes: [`the creativity that was said is no number: taken as ${placed.creativity}`] };
   }
-  const clamped = Math.min(highestCreativity, Math.max(lowestCreativity, said));
-  const creativity = snap(clamped);
-  const notes =
-    clamped !== said
-      ? [`creativity ${shown(said)} is out of range: clamped to ${creativity}`]
-      : creativity !== said
-        ? [`creativity ${shown(said)} lies between two bands: taken as ${creativity}`]
-        : [];
+  const creativity = Math.min(highestCreativity, Math.max(lowestCreativity, said));
+  const notes = creativity === said ? [] : [`creativity ${shown(said)} is out of range: clamped to ${creativity}`];
   return { creativity, band: bandOf(creativity), notes };
 }
 
@@ -73,15 +66,15 @@ function shown(said: number): string {
   return String(Number(said.toPrecision(4)));
 }
 
-function snap(creativity: number): number {
-  const { small, moderate, complete } = creativityBands;
-  if (creativity >= small.to && creativity < moderate.from) return moderate.from;
-  if (creativity <= moderate.to || creativity >= complete.from) return creativity;
-  return creativity < (moderate.to + complete.from) / 2 ? moderate.to : complete.from;
-}
-
-/** The band of a number that is in one. */
+/** 0.5 is the upper end of `small` (SPEC R4), though its seed is new (R6). */
 function bandOf(creativity: number): CreativityBandName {
+  const { small, moderate, complete } = creativityBands;
+  if (creativity >= middleBetween(moderate, complete)) return 'complete';
+  if (creativity >= middleBetween(small, moderate)) return 'moderate';
   const names = creativityBandNames.filter((name) => creativity >= creativityBands[name].from);
   return names.at(-1) ?? 'same';
+}
+
+function middleBetween(lower: CreativityBand, higher: CreativityBand): number {
+  return (lower.to + higher.from) / 2;
 }

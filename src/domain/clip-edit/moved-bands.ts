@@ -70,9 +70,11 @@ function meanOf(edits: readonly JudgedEdit[]): number {
   return edits.reduce((sum, { temperature }) => sum + temperature, 0) / edits.length;
 }
 
-/** A number of SPEC's own table at the same place within the moved one. Stays on its side of 0.5. */
+/** A number of SPEC's own table at the same place within the moved one; one between two bands as it is. Stays on its side of 0.5. */
 export function movedCreativity(creativity: number, bands: CreativityBands): number {
   const { band } = placeCreativity(creativity);
+  const { from, to } = creativityBands[band];
+  if (creativity < from || creativity > to) return creativity;
   const moved = shifted(creativity, creativityBands[band], bands[band]);
   const shown = Math.round(moved * 1000) / 1000;
   return creativity < newSeedFrom ? Math.min(shown, newSeedFrom - 0.001) : shown;

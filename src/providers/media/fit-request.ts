@@ -1,6 +1,6 @@
 // Turns what is wished of a model into the request that it takes, and says what was left out (SPEC R7). Pure.
-import type { MediaModelId, Medium } from '../../domain/media.ts';
-import { mediaCapabilityOf, type MediaCapability } from './capability.ts';
+import { type Aspect, type MediaModelId, type Medium, ratioOf, usualAspect } from '../../domain/media.ts';
+import { mediaCapabilityOf, type MediaCapability, type Size } from './capability.ts';
 import { fitPrompt } from './fit-prompt.ts';
 import type { MediaRequest } from './media-tasks.ts';
 import { bareMediaModel } from './provider-models.ts';
@@ -12,6 +12,8 @@ export type MediaWish = {
   readonly avoid?: string | undefined;
   /** 0 for an image. */
   readonly durationMs: number;
+  /** `usualAspect` where absent. */
+  readonly aspect?: Aspect | undefined;
   /** A non-negative integer. */
   readonly seed?: number | undefined;
   /** Retake's own creativity, where it is to be named among what was not sent: no video or image model here takes one. */
@@ -72,6 +74,33 @@ function fitImage({ image: takes }: MediaCapability, model: string, image: strin
   return { value: image };
 }
 
+/** How far a size is from a ratio, either way: 0 where it has it. */
+function distance({ width, height }: Size, ratio: number): number {
+  return Math.abs(Math.log(width / height / ratio));
+}
+
+/** A size counts as being of the aspect: 1366×768 is 16:9. */
+const sameShape = 0.02;
+
+function fitSize(
+  { sizes, image: takes }: MediaCapability,
+  model: string,
+  { aspect, hasImage }: { readonly aspect: Aspect | undefined; readonly hasImage: boolean },
+): { readonly size: Size; readonly dropped?: string } {
+  const wished = aspect ?? usualAspect;
+  const ratio = ratioOf(wished);
+  const [first, ...others] = hasImage ? ([...sizes, ...(takes?.moreSizes ?? [])] as const) : sizes;
+  const size = others.reduce(
+    (nearest, other) => (distance(other, ratio) < distance(nearest, ratio) ? other : nearest),
+    first,
+  );
+  if (distance(size, ratio) > sameShape)
+    return { size, dropped: `aspect: ${model} makes no ${wished}, so ${size.width}×${size.height} was sent` };
+  if (aspect !== undefined && hasImage && takes?.decidesShape === true)
+    return { size, dropped: `aspect: ${model} makes the shape of its first frame, whatever is asked for` };
+  return { size };
+}
+
 function sentOf(request: MediaRequest, capability: MediaCapability): SentToModel {
   const { model, durationS, width, height, seed, negativePrompt, image } = request;
   return {
@@ -87,7 +116,8 @@ function sentOf(request: MediaRequest, capability: MediaCapability): SentToModel
 }
 
 /**
- * The request for a model. A wished length is snapped up to the next one that the model has, to be trimmed later. Throws a plain `Error` for
+ * The request for a model. A wished length is snapped up to the next one that the model has, to be trimmed later; an aspect that it does not
+ * make gets its nearest size, which the cut fits (conform.ts). Throws a plain `Error` for
  * a model that is unknown or makes the other medium: providers are chosen by medium before.
  */
 export function fitRequest(model: MediaModelId, wish: MediaWish): FittedRequest {
@@ -99,6 +129,7 @@ export function fitRequest(model: MediaModelId, wish: MediaWish): FittedRequest 
   const duration = fitDuration(capability, name, wish.durationMs);
   const seed = fitSeed(capability, name, wish.seed);
   const image = fitImage(capability, name, wish.image);
+  const fitted = fitSize(capability, name, { aspect: wish.aspect, hasImage: image.value !== undefined });
   const temperature = wish.temperature === undefined ? undefined : `temperature: no ${medium} model takes one`;
   const request: MediaRequest = {
     model,
@@ -106,12 +137,13 @@ export function fitRequest(model: MediaModelId, wish: MediaWish): FittedRequest 
     prompt,
     ...(negativePrompt !== undefined && { negativePrompt }),
     ...(duration.value !== undefined && { durationS: duration.value }),
-    ...capability.sizes[0],
+    width: fitted.size.width,
+    height: fitted.size.height,
     ...(seed.value !== undefined && { seed: seed.value }),
     ...(image.value !== undefined && { image: image.value }),
     ...(webhook !== undefined && { webhook }),
   };
-  const all = [...dropped, duration.dropped, seed.dropped, image.dropped, temperature];
+  const all = [...dropped, duration.dropped, fitted.dropped, seed.dropped, image.dropped, temperature];
   return {
     request,
     sent: sentOf(request, capability),

@@ -23,6 +23,11 @@ function ratioOf({ width, height }: MediaRequest): '1280:720' | '720:1280' {
   return width >= height ? '1280:720' : '720:1280';
 }
 
+/** What Gen-4 makes of a picture; of words alone it makes nothing square. */
+function ratioWithImage(request: MediaRequest): '1280:720' | '720:1280' | '960:960' {
+  return request.width === request.height ? '960:960' : ratioOf(request);
+}
+
 function veoSeconds(seconds: number): 4 | 6 | 8 {
   if (seconds <= 4) return 4;
   return seconds <= 6 ? 6 : 8;
@@ -56,13 +61,14 @@ function genFields(request: MediaRequest): Omit<TextToVideoCreateParams.Gen4_5, 
 
 /** The picture is the first frame: what a bare address means to Runway. */
 function imageToVideo(request: MediaRequest, promptImage: string): ImageToVideoCreateParams {
+  const ratio = ratioWithImage(request);
   switch (bareMediaModel(request.model)) {
     case 'veo3.1':
       return { model: 'veo3.1', promptImage, ...veoFields(request) };
     case 'gen4_turbo':
-      return { model: 'gen4_turbo', promptImage, ...genFields(request) };
+      return { model: 'gen4_turbo', promptImage, ...genFields(request), ratio };
     default:
-      return { model: 'gen4.5', promptImage, ...genFields(request) };
+      return { model: 'gen4.5', promptImage, ...genFields(request), ratio };
   }
 }
 

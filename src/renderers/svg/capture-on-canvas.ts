@@ -59,7 +59,7 @@ function openClip({ quality, frames, out, signal }: Capture): MediaSink {
     'bt709',
   ];
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', String(fps), ...colours];
-  const output = [...encodeArguments(quality, [], 'clip colours'), '-frames:v', String(frames), '/out/clip.mp4'];
+  const output = [...encodeArguments({ quality }, [], 'clip colours'), '-frames:v', String(frames), '/out/clip.mp4'];
   return openMediaSink(['-v', 'error', ...input, '-i', sinkInput, ...output], { signal, writes: { 'clip.mp4': out } });
 }
 

@@ -54,7 +54,7 @@ export async function loadForPictures(
 function openClip({ quality, frames, out, signal }: Capture): MediaSink {
   const { fps } = frameFormats[quality];
   const input = ['-f', 'image2pipe', '-c:v', 'mjpeg', '-framerate', String(fps)];
-  const output = [...encodeArguments(quality), '-frames:v', String(frames), '/out/clip.mp4'];
+  const output = [...encodeArguments({ quality }), '-frames:v', String(frames), '/out/clip.mp4'];
   return openMediaSink(['-v', 'error', ...input, '-i', sinkInput, ...output], { signal, writes: { 'clip.mp4': out } });
 }
 

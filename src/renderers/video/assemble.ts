@@ -2,12 +2,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { qualities, type Quality } from '../../domain/job.ts';
-import { frameFormats } from '../renderer.ts';
+import type { Aspect } from '../../domain/media.ts';
 import { narrationCues, toWebVtt, type Cue } from './captions.ts';
 import { conform, fitsFormat } from './conform.ts';
 import { drawContactSheet, drawPoster } from './contact-sheet.ts';
 import { trackTimescale } from './encoding.ts';
 import { runMedia } from './ffmpeg.ts';
+import { type ClipFormat, frameFormatOf } from './frame-format.ts';
 import { extractFrames, spreadFrames } from './sample-frames.ts';
 import { wantedHeaders } from './headers.ts';
 import { probeVideo, type VideoFacts } from './probe-video.ts';
@@ -23,6 +24,8 @@ export type AssemblyRequest = {
   readonly title: string;
   /** Found from the first clip's size where it is left out. */
   readonly quality?: Quality;
+  /** Shape of the film; `usualAspect` where absent. */
+  readonly aspect?: Aspect | undefined;
   /** In any order: they are joined by number. */
   readonly clips: readonly AssemblyClip[];
   /** Existing folder for the results. */
@@ -51,27 +54,34 @@ export type Assembly = {
 
 type Part = AssemblyClip & { readonly facts: VideoFacts; readonly fromMs: number; readonly firstFrame: number };
 
-function qualityOf(clips: readonly VideoFacts[]): Quality {
+function qualityOf(clips: readonly VideoFacts[], aspect: Aspect | undefined): Quality {
   const height = clips[0]?.height;
-  return qualities.find((quality) => frameFormats[quality].height === height) ?? 'standard';
+  return qualities.find((quality) => frameFormatOf({ quality, aspect }).height === height) ?? 'standard';
 }
 
 /** Puts the clips whose stream differs through `conform`; where all are alike, whatever they are, none is touched. */
 async function alike({ clips, signal, ...request }: AssemblyRequest, folder: string) {
   const ordered = clips.toSorted((a, b) => a.number - b.number);
   const probed = await Promise.all(ordered.map(async (clip) => ({ clip, facts: await probeVideo(clip.path, signal) })));
-  const quality = request.quality ?? qualityOf(probed.map(({ facts }) => facts));
+  const { aspect } = request;
+  const quality =
+    request.quality ??
+    qualityOf(
+      probed.map(({ facts }) => facts),
+      aspect,
+    );
+  const format: ClipFormat = { quality, aspect };
   const first = probed[0]?.facts.headersHash;
-  const same = probed.every(({ facts }) => fitsFormat(facts, quality) && facts.headersHash === first);
-  const wanted = same ? first : await wantedHeaders(quality, signal);
+  const same = probed.every(({ facts }) => fitsFormat(facts, format) && facts.headersHash === first);
+  const wanted = same ? first : await wantedHeaders(format, signal);
   const encodedAgain: number[] = [];
   const parts: Part[] = [];
   let frame = 0;
   for (const { clip, facts } of probed) {
     let used = { path: clip.path, facts };
-    if (!fitsFormat(facts, quality) || facts.headersHash !== wanted) {
+    if (!fitsFormat(facts, format) || facts.headersHash !== wanted) {
       const path = join(folder, `part-${clip.number}.mp4`);
-      await conform(clip.path, { quality, out: path, signal });
+      await conform(clip.path, { ...format, out: path, signal });
       used = { path, facts: await probeVideo(path, signal) };
       encodedAgain.push(clip.number);
     }
@@ -151,11 +161,11 @@ async function drawStills(
   const sampled = await extractFrames(made.film, wanted, {
     outDir: made.folder,
     signal: request.signal,
-    maxWidth: 1920,
+    maxSide: 1920,
   });
   const frames = sampled.map(({ path }, index) => ({ path, caption: wanted[index]?.caption ?? '' }));
   await drawPoster(frames, made.poster, request.demo);
-  await drawContactSheet({ title: request.title, frames, demo: request.demo }, made.sheet);
+  await drawContactSheet({ title: request.title, frames, demo: request.demo, aspect: request.aspect }, made.sheet);
 }
 
 /**
@@ -182,7 +192,7 @@ export async function assembleVideo(request: AssemblyRequest): Promise<Assembly>
       toMs: fromMs + (lengths[index] ?? 0),
     }));
     const cues = parts.flatMap(({ narration, fromMs }, index) =>
-      narrationCues(narration, { fromMs, durationMs: lengths[index] ?? 0 }),
+      narrationCues(narration, { fromMs, durationMs: lengths[index] ?? 0 }, request.aspect),
     );
     const captions = toWebVtt(cues, demo ? 'demo: made with the demo model' : undefined);
     await writeFile(made.captions, captions);

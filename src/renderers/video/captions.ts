@@ -1,22 +1,23 @@
 // Splits narration into captions over a clip's length, and writes them as WebVTT.
+import { type Aspect, usualAspect } from '../../domain/media.ts';
 
 export type Cue = { readonly fromMs: number; readonly toMs: number; readonly text: string };
 
-const lineLength = 42;
-const cueLength = lineLength * 2;
+/** Characters of a line: players take the size of letters from the height of the film. */
+const lineLengths: Readonly<Record<Aspect, number>> = { '16:9': 42, '9:16': 24, '1:1': 32 };
 
 /** Cuts text at the ends of sentences, then of clauses, then of words, into pieces of at most two caption lines. */
-function pieces(narration: string): string[] {
+function pieces(narration: string, lineLength: number): string[] {
   const text = narration.replaceAll(/\s+/g, ' ').trim();
   if (text === '') return [];
   const sentences = [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)].map(({ segment }) =>
     segment.trim(),
   );
-  return sentences.flatMap(balanced).filter((piece) => piece !== '');
+  return sentences.flatMap((sentence) => balanced(sentence, lineLength * 2)).filter((piece) => piece !== '');
 }
 
 /** A sentence in the fewest pieces that fit, of about equal length, cut after a comma where one is near. */
-function balanced(sentence: string): string[] {
+function balanced(sentence: string, cueLength: number): string[] {
   const words = sentence.split(' ');
   const parts = Math.ceil(sentence.length / cueLength);
   const target = sentence.length / parts;
@@ -36,7 +37,7 @@ function balanced(sentence: string): string[] {
 }
 
 /** Breaks a piece into two lines of about equal length where one line is too short for it. */
-function inLines(piece: string): string {
+function inLines(piece: string, lineLength: number): string {
   if (piece.length <= lineLength) return piece;
   const spaces = [...piece.matchAll(/ /g)].map(({ index }) => index);
   const middle = piece.length / 2;
@@ -48,14 +49,20 @@ function inLines(piece: string): string {
 export function narrationCues(
   narration: string,
   clip: { readonly fromMs: number; readonly durationMs: number },
+  aspect: Aspect = usualAspect,
 ): Cue[] {
-  const parts = pieces(narration);
+  const lineLength = lineLengths[aspect];
+  const parts = pieces(narration, lineLength);
   const total = parts.reduce((sum, part) => sum + part.length, 0);
   let before = 0;
   return parts.map((part) => {
     const fromMs = clip.fromMs + Math.round((clip.durationMs * before) / total);
     before += part.length;
-    return { fromMs, toMs: clip.fromMs + Math.round((clip.durationMs * before) / total), text: inLines(part) };
+    return {
+      fromMs,
+      toMs: clip.fromMs + Math.round((clip.durationMs * before) / total),
+      text: inLines(part, lineLength),
+    };
   });
 }
 

@@ -29,16 +29,25 @@ export const checkThresholds = {
 type Stretch = { readonly fromMs: number; readonly toMs: number };
 const lengthOf = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
 
-const sample = { width: 128, height: 72, count: 24 } as const;
-const pixels = sample.width * sample.height;
+/** The small pictures that are looked at, lying or standing as the clip is: they hold as much of it either way. */
+export const smallPicture = { long: 128, short: 72 } as const;
+
+export function smallSize({ width, height }: Pick<VideoFacts, 'width' | 'height'>): { width: number; height: number } {
+  const { long, short } = smallPicture;
+  return width < height ? { width: short, height: long } : { width: long, height: short };
+}
+
+const sampleCount = 24;
+const pixels = smallPicture.long * smallPicture.short;
 
 async function analyse(video: string, facts: VideoFacts, signal: AbortSignal) {
-  const rate = Math.min(10, facts.fps, (sample.count * 1000) / Math.max(facts.durationMs, 1));
+  const rate = Math.min(10, facts.fps, (sampleCount * 1000) / Math.max(facts.durationMs, 1));
+  const small = smallSize(facts);
   const filters = [
-    `[0:v]fps=10,${untilEnd(facts)},scale=320:-2,split[a][b]`,
+    `[0:v]fps=10,${untilEnd(facts)},${facts.width < facts.height ? 'scale=-2:320' : 'scale=320:-2'},split[a][b]`,
     // Manim draws on black: only a picture without anything on it is black.
     '[a]blackdetect=d=0.3:pic_th=0.9995:pix_th=0.06,freezedetect=n=0.0004:d=0.5[judged]',
-    `[b]fps=${rate.toFixed(4)},scale=${sample.width}:${sample.height}:flags=area,format=rgb24[small]`,
+    `[b]fps=${rate.toFixed(4)},scale=${small.width}:${small.height}:flags=area,format=rgb24[small]`,
   ];
   return runMedia(
     'ffmpeg',
@@ -174,12 +183,19 @@ function cutFindings(log: string, { durationMs, fps }: VideoFacts): CheckFinding
   return [{ check: 'cut', severity: 'soft', message: 'is damaged: some of its frames do not decode whole' }];
 }
 
+export type LengthWish = {
+  readonly plannedDurationMs: number;
+  /** The most that its maker can make: nobody can ask for more of the clip. */
+  readonly longestMs?: number | undefined;
+};
+
 /** Compares a clip's length with its plan. */
-export function durationFindings(durationMs: number, plannedDurationMs: number): CheckFinding[] {
+export function durationFindings(durationMs: number, { plannedDurationMs, longestMs }: LengthWish): CheckFinding[] {
   const { durationSoft, durationHard } = checkThresholds;
   const ratio = durationMs / Math.max(1, plannedDurationMs);
   if (ratio >= durationSoft.min && ratio <= durationSoft.max) return [];
-  const hard = ratio < durationHard.min || ratio > durationHard.max;
+  const possible = durationMs / Math.max(1, Math.min(plannedDurationMs, longestMs ?? plannedDurationMs));
+  const hard = possible < durationHard.min || ratio > durationHard.max;
   const message = `lasts ${seconds(durationMs)} where ${seconds(plannedDurationMs)} were planned`;
   return [{ check: 'duration', severity: hard ? 'hard' : 'soft', message }];
 }
@@ -206,7 +222,7 @@ function frozenFindings(log: string, small: Buffer, durationMs: number): CheckFi
  */
 export async function checkVideo(
   video: string,
-  { plannedDurationMs, signal }: { readonly plannedDurationMs: number; readonly signal: AbortSignal },
+  { signal, ...wish }: LengthWish & { readonly signal: AbortSignal },
 ): Promise<CheckFinding[]> {
   const facts = await probeVideo(video, signal);
   const { stdout, stderr } = await analyse(video, facts, signal);
@@ -231,6 +247,6 @@ export async function checkVideo(
   const isEmpty = told.some(({ severity }) => severity === 'hard');
   const still = isEmpty ? [] : frozenFindings(stderr, stdout, durationMs);
   const cut = cutFindings(stderr, facts);
-  const findings = [...cut, ...told, ...still, ...durationFindings(durationMs, plannedDurationMs)];
+  const findings = [...cut, ...told, ...still, ...durationFindings(durationMs, wish)];
   return findings.toSorted((a, b) => Number(b.severity === 'hard') - Number(a.severity === 'hard'));
 }

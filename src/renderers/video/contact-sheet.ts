@@ -1,6 +1,7 @@
 // Draws the poster and the contact sheet of a film from its sampled frames.
 import sharp from 'sharp';
 import { stat } from 'node:fs/promises';
+import { type Aspect, usualAspect } from '../../domain/media.ts';
 import { demoLabel, textLine, wrapText } from './lettering.ts';
 
 export type SheetFrame = { readonly path: string; readonly caption: string };
@@ -30,14 +31,29 @@ export async function drawPoster(frames: readonly SheetFrame[], out: string, dem
   await sharp(await withDemoLabel(await sharp(best.path).toBuffer(), demo)).toFile(out);
 }
 
-const cell = { width: 400, height: 225, gap: 16, caption: 34, header: 76 } as const;
+const sizes = { gap: 16, caption: 34, header: 76 } as const;
+
+/** Places of one frame, about as large in every shape, and how many stand in a row. */
+const cells: Readonly<Record<Aspect, { width: number; height: number; fewest: number; most: number }>> = {
+  '16:9': { width: 400, height: 225, fewest: 2, most: 4 },
+  '9:16': { width: 252, height: 448, fewest: 3, most: 6 },
+  '1:1': { width: 300, height: 300, fewest: 3, most: 5 },
+};
+
+export type ContactSheet = {
+  readonly title: string;
+  readonly frames: readonly SheetFrame[];
+  readonly demo: boolean;
+  readonly aspect?: Aspect | undefined;
+};
 
 /** Writes the contact sheet: the frames in order, in rows, each with a caption, under the film's title. */
 export async function drawContactSheet(
-  { title, frames, demo }: { readonly title: string; readonly frames: readonly SheetFrame[]; readonly demo: boolean },
+  { title, frames, demo, aspect = usualAspect }: ContactSheet,
   out: string,
 ): Promise<void> {
-  const columns = Math.min(4, Math.max(2, Math.ceil(Math.sqrt(frames.length))));
+  const cell = { ...sizes, ...cells[aspect] };
+  const columns = Math.min(cell.most, Math.max(cell.fewest, Math.ceil(Math.sqrt(frames.length))));
   const rows = Math.ceil(frames.length / columns);
   const width = columns * (cell.width + cell.gap) + cell.gap;
   const height = cell.header + rows * (cell.height + cell.caption + cell.gap);

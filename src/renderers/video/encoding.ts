@@ -1,6 +1,6 @@
 // The one H.264 stream that every clip of a job is encoded to, so that sections are joined without encoding again (RENDERING §3).
 import type { Quality } from '../../domain/job.ts';
-import { frameFormats } from '../renderer.ts';
+import { type ClipFormat, frameFormatOf } from './frame-format.ts';
 
 /** Ticks a second of every clip's video track: a multiple of 15 and of 30 frames a second. */
 export const trackTimescale = 15_360;
@@ -18,7 +18,7 @@ export const x264Crf = 18;
 
 const presets: Readonly<Record<Quality, string>> = { draft: 'superfast', standard: 'veryfast', high: 'fast' };
 
-/** H.264 level of each format: written out, since x264 would choose by settings that may differ. */
+/** H.264 level of each quality, whatever its shape: written out, since x264 would choose by settings that may differ. */
 const levels: Readonly<Record<Quality, string>> = { draft: '3.1', standard: '3.1', high: '4.0' };
 
 /**
@@ -53,15 +53,16 @@ export function libx264Options(quality: Quality): Readonly<Record<string, string
 }
 
 /**
- * ffmpeg output arguments of the one encode of a clip at a quality, without the output's name. `filters` are put before the colour conversion,
+ * ffmpeg output arguments of the one encode of a clip in a format, without the output's name. `filters` are put before the colour conversion,
  * which is left out for a source that has the clip's size and colours already.
  */
 export function encodeArguments(
-  quality: Quality,
+  format: ClipFormat,
   filters: readonly string[] = [],
   source: 'any' | 'clip colours' = 'any',
 ): string[] {
-  const { width, height, fps } = frameFormats[quality];
+  const { quality } = format;
+  const { width, height, fps } = frameFormatOf(format);
   const conversion = source === 'any' ? ['format=gbrp', `${colourFilter}:w=${width}:h=${height}`] : [];
   const picture = [`fps=${fps}:start_time=0`, ...filters, ...conversion];
   return [

@@ -8,8 +8,8 @@ export type SampledFrame = { readonly path: string; readonly atMs: number };
 export type FrameRequest = {
   readonly outDir: string;
   readonly signal: AbortSignal;
-  /** Widest picture to write, in pixels; a smaller clip is not enlarged. Default 960. */
-  readonly maxWidth?: number;
+  /** Longest side of a picture to write, in pixels; a smaller clip is not enlarged. Default 960. */
+  readonly maxSide?: number;
 };
 
 /** Numbers of `count` frames spread evenly over a clip of `frames` frames; the last of them is the clip's last frame. */
@@ -21,14 +21,20 @@ export function spreadFrames(frames: number, count: number): number[] {
   return [...new Set(numbers)];
 }
 
+/** A scale filter that brings the longer side down to so many pixels; a smaller picture stays. */
+function within(maxSide: number): string {
+  const isWide = 'gte(iw\\,ih)';
+  return `scale=w='if(${isWide}\\,min(iw\\,${maxSide})\\,-2)':h='if(${isWide}\\,-2\\,min(ih\\,${maxSide}))'`;
+}
+
 /** Writes the frames with these numbers as JPEG, in one pass over the clip. */
 export async function extractFrames(
   video: string,
   wanted: readonly { readonly frame: number; readonly atMs: number }[],
-  { outDir, signal, maxWidth = 960 }: FrameRequest,
+  { outDir, signal, maxSide = 960 }: FrameRequest,
 ): Promise<SampledFrame[]> {
   const select = wanted.map(({ frame }) => `eq(n\\,${frame})`).join('+');
-  const filters = `select=${select},scale=w='min(iw\\,${maxWidth})':h=-2:out_color_matrix=bt601:out_range=pc,format=yuvj420p`;
+  const filters = `select=${select},${within(maxSide)}:out_color_matrix=bt601:out_range=pc,format=yuvj420p`;
   const sampled = wanted.map(({ frame, atMs }) => ({
     path: join(outDir, `frame-${String(frame).padStart(6, '0')}.jpg`),
     atMs,

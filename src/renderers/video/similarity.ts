@@ -8,7 +8,7 @@ import { openPicture } from './picture.ts';
 import { mp4Input, probeVideo, untilEnd } from './probe-video.ts';
 
 /** What both are brought to before they are compared: the judgement is of the whole picture, not of its grain. */
-const compared = { width: 640, height: 360, fps: 8 } as const;
+const compared = { long: 640, short: 360, fps: 8 } as const;
 
 type Input = {
   readonly path: string;
@@ -16,6 +16,7 @@ type Input = {
   /** Filters that bring the times of a clip to the common ones. */
   readonly times: string;
   readonly isPicture: boolean;
+  readonly isUpright: boolean;
 };
 
 type Reading = { readonly name: string; readonly folder: string; readonly signal: AbortSignal };
@@ -25,18 +26,23 @@ async function inputOf(path: string, { name, folder, signal }: Reading): Promise
   const type = await fileTypeFromFile(path);
   if (!type?.mime.startsWith('image/')) {
     const { fps } = compared;
-    const times = `fps=${fps}:start_time=0,${untilEnd(await probeVideo(path, signal))},setpts=N/TB/${fps}`;
-    return { path, args: [...mp4Input, '-i', `/in/${name}`], times, isPicture: false };
+    const facts = await probeVideo(path, signal);
+    const times = `fps=${fps}:start_time=0,${untilEnd(facts)},setpts=N/TB/${fps}`;
+    return { path, args: [...mp4Input, '-i', `/in/${name}`], times, isPicture: false, isUpright: isUpright(facts) };
   }
   const drawn = join(folder, `${name}.png`);
-  const { picture } = await openPicture(path);
+  const { picture, facts } = await openPicture(path);
   await picture.flatten({ background: '#ffffff' }).toColourspace('srgb').png({ compressionLevel: 1 }).toFile(drawn);
-  return { path: drawn, args: ['-f', 'png_pipe', '-i', `/in/${name}`], times: 'setpts=0', isPicture: true };
+  const args = ['-f', 'png_pipe', '-i', `/in/${name}`];
+  return { path: drawn, args, times: 'setpts=0', isPicture: true, isUpright: isUpright(facts) };
 }
 
-function aligned({ times }: Input, index: number): string {
-  const { width, height } = compared;
-  return `[${index}:v:0]${times},scale=${width}:${height}:flags=area,format=yuv420p,setsar=1[v${index}]`;
+function isUpright({ width, height }: { readonly width: number; readonly height: number }): boolean {
+  return width < height;
+}
+
+function aligned({ times }: Input, index: number, size: string): string {
+  return `[${index}:v:0]${times},scale=${size}:flags=area,format=yuv420p,setsar=1[v${index}]`;
 }
 
 /**
@@ -57,11 +63,13 @@ export async function similarityOf(
     const b = await inputOf(other, { name: 'other', folder, signal });
     // A picture is repeated for as long as the clip lasts.
     const compare = a.isPicture || b.isPicture ? 'ssim' : 'ssim=shortest=1';
+    const { long, short } = compared;
+    const size = a.isUpright && b.isUpright ? `${short}:${long}` : `${long}:${short}`;
     const { stderr } = await runMedia(
       'ffmpeg',
       [
         ['-nostats', ...a.args, ...b.args],
-        ['-filter_complex', `${aligned(a, 0)};${aligned(b, 1)};[v0][v1]${compare}[out]`],
+        ['-filter_complex', `${aligned(a, 0, size)};${aligned(b, 1, size)};[v0][v1]${compare}[out]`],
         ['-map', '[out]', '-f', 'null', '/dev/null'],
       ].flat(),
       { signal, reads: { one: a.path, other: b.path } },

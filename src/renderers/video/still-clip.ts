@@ -2,48 +2,61 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Quality } from '../../domain/job.ts';
-import { frameFormats } from '../renderer.ts';
+import sharp, { type Sharp } from 'sharp';
 import { encodeArguments } from './encoding.ts';
 import { runMedia } from './ffmpeg.ts';
+import { frameFitOf, type Size } from './fit-frame.ts';
+import { type ClipFormat, frameFormatOf } from './frame-format.ts';
 import { NotAPicture, openPicture } from './picture.ts';
 
-export type StillClip = {
+export type StillClip = ClipFormat & {
   readonly durationMs: number;
-  readonly quality: Quality;
   /** Path of the mp4 to write. */
   readonly out: string;
   readonly signal: AbortSignal;
 };
 
-/** Fitted whole into the frame, on black. */
-async function fit(picture: string, quality: Quality, out: string): Promise<void> {
-  const { width, height } = frameFormats[quality];
-  const { picture: opened } = await openPicture(picture);
-  await opened
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .resize({ width, height, fit: 'contain', background: '#000000' })
+/** Fitted into the frame as clips are (`frameFitOf`). */
+async function fit(path: string, format: ClipFormat, out: string): Promise<void> {
+  const { picture, facts } = await openPicture(path);
+  const plain = picture.flatten({ background: '#ffffff' }).toColourspace('srgb');
+  const { width, height } = frameFormatOf(format);
+  const how = frameFitOf(facts, format);
+  const fitted =
+    how === 'blurred ground'
+      ? await onOwnGround(plain, { width, height })
+      : plain.resize({ width, height, fit: how === 'cut' ? 'cover' : 'contain', background: '#000000' });
+  await fitted.png({ compressionLevel: 1 }).toFile(out);
+}
+
+async function onOwnGround(plain: Sharp, { width, height }: Size): Promise<Sharp> {
+  const whole = await plain.clone().resize({ width, height, fit: 'inside' }).png({ compressionLevel: 1 }).toBuffer();
+  const ground = await plain
+    .resize({ width, height, fit: 'cover' })
+    .blur(width / 16)
+    .modulate({ brightness: 0.7, saturation: 0.8 })
     .png({ compressionLevel: 1 })
-    .toFile(out)
-    .catch((error: unknown) => {
-      throw new NotAPicture('a picture that cannot be drawn again', { cause: error });
-    });
+    .toBuffer();
+  return sharp(ground).composite([{ input: whole, gravity: 'centre' }]);
 }
 
 /** Writes a clip in the job's stream. Throws `NotAPicture` or `MediaProgramError`. */
-export async function stillClip(picture: string, { durationMs, quality, out, signal }: StillClip): Promise<void> {
-  const { fps } = frameFormats[quality];
+export async function stillClip(picture: string, wish: StillClip): Promise<void> {
+  const { durationMs, out, signal } = wish;
+  const { fps } = frameFormatOf(wish);
   const frames = Math.max(1, Math.round((durationMs * fps) / 1000));
   const folder = await mkdtemp(join(tmpdir(), 'retake-still-'));
   try {
     const still = join(folder, 'still.png');
-    await fit(picture, quality, still);
+    await fit(picture, wish, still).catch((error: unknown) => {
+      if (error instanceof NotAPicture) throw error;
+      throw new NotAPicture('a picture that cannot be drawn again', { cause: error });
+    });
     await runMedia(
       'ffmpeg',
       [
         ['-v', 'error', '-loop', '1', '-framerate', String(fps), '-i', '/in/still.png'],
-        [...encodeArguments(quality), '-tune', 'stillimage', '-frames:v', String(frames), '/out/clip.mp4'],
+        [...encodeArguments(wish), '-tune', 'stillimage', '-frames:v', String(frames), '/out/clip.mp4'],
       ].flat(),
       { signal, reads: { 'still.png': still }, writes: { 'clip.mp4': out } },
     );

@@ -3,32 +3,39 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Quality } from '../../domain/job.ts';
-import { frameFormats } from '../renderer.ts';
 import { encodeArguments } from './encoding.ts';
 import { runMedia } from './ffmpeg.ts';
+import { type ClipFormat, frameFormatOf } from './frame-format.ts';
 import { textLine, wrapText } from './lettering.ts';
 
-export type TitleCard = {
+export type TitleCard = ClipFormat & {
   readonly title: string;
   readonly subtitle: string;
-  readonly quality: Quality;
   readonly durationMs: number;
   readonly signal: AbortSignal;
 };
 
-function cardPicture({ title, subtitle, quality }: TitleCard): Buffer {
-  const { width, height } = frameFormats[quality];
+/** As many lines of a title and of what stands below it as a frame has room for. */
+function aspectLines(ratio: number): number {
+  if (ratio > 1) return 3;
+  return ratio === 1 ? 4 : 6;
+}
+
+/** Letters are as large as in a wide frame of the same quality; a narrower one has more lines of them. */
+function cardPicture({ title, subtitle, ...format }: TitleCard): Buffer {
+  const { width, height } = frameFormatOf(format);
+  const short = Math.min(width, height);
+  const maxLines = aspectLines(width / height);
   const margin = width * 0.1;
   const room = width - margin * 2;
-  const titleSize = height * 0.095;
-  const subtitleSize = height * 0.042;
-  const titles = wrapText(title, { width: room, fontSize: titleSize, maxLines: 3 });
-  const subtitles = wrapText(subtitle, { width: room, fontSize: subtitleSize, maxLines: 3 });
+  const titleSize = short * 0.095;
+  const subtitleSize = short * 0.042;
+  const titles = wrapText(title, { width: room, fontSize: titleSize, maxLines });
+  const subtitles = wrapText(subtitle, { width: room, fontSize: subtitleSize, maxLines });
   const blockHeight = titles.length * titleSize * 1.18 + subtitleSize + subtitles.length * subtitleSize * 1.4;
   let y = (height - blockHeight) / 2 + titleSize * 0.8;
   const parts: string[] = [
-    `<rect x="${margin}" y="${y - titleSize * 1.35}" width="${height * 0.1}" height="${height * 0.011}" fill="#ffc94d"/>`,
+    `<rect x="${margin}" y="${y - titleSize * 1.35}" width="${short * 0.1}" height="${short * 0.011}" fill="#ffc94d"/>`,
   ];
   for (const line of titles) {
     parts.push(textLine(line, { x: margin, y, size: titleSize, fill: '#f2f5fa', weight: 700 }));
@@ -48,7 +55,7 @@ function cardPicture({ title, subtitle, quality }: TitleCard): Buffer {
 
 /** Writes a clip in the job's stream: title and subtitle on a plain ground. Throws `MediaProgramError`. */
 export async function titleCard(card: TitleCard, out: string): Promise<void> {
-  const { fps } = frameFormats[card.quality];
+  const { fps } = frameFormatOf(card);
   const frames = Math.max(1, Math.round((card.durationMs * fps) / 1000));
   const folder = await mkdtemp(join(tmpdir(), 'retake-card-'));
   try {
@@ -65,7 +72,7 @@ export async function titleCard(card: TitleCard, out: string): Promise<void> {
         String(fps),
         '-i',
         '/in/card.png',
-        ...encodeArguments(card.quality),
+        ...encodeArguments(card),
         '-tune',
         'stillimage',
         '-frames:v',

@@ -23,6 +23,7 @@ describe('the examples', () => {
     const known = demoStoryboards.find(({ title }) => title === input.title);
     expect(isDemoStoryboard(input)).toBe(true);
     expect(input.brand).toBe(known?.brand);
+    expect(input.aspect).toBe(known?.aspect ?? '16:9');
     expect(input.scenes).toEqual(
       known?.scenes.map(({ judgements: _judgements, byProvider: _byProvider, ...scene }) => ({
         ...scene,

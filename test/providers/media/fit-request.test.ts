@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { mediaCapabilities, mediaCapabilityOf } from '../../../src/providers/media/capability.ts';
 import { cutAtWord } from '../../../src/providers/media/fit-prompt.ts';
 import { fitRequest, type MediaWish } from '../../../src/providers/media/fit-request.ts';
-import type { MediaModelId } from '../../../src/domain/media.ts';
+import type { Aspect, MediaModelId } from '../../../src/domain/media.ts';
 
 // The keys of the table are model ids.
 const models = Object.keys(mediaCapabilities) as MediaModelId[];
@@ -199,6 +199,57 @@ describe('fitRequest', () => {
   test('refuses the other medium and models that it does not know, as bugs of the caller', () => {
     expect(() => fitRequest('runway:veo3.1', wishFor('runway:veo3.1', { medium: 'image' }))).toThrow('makes no image');
     expect(() => fitRequest('runway:gen9', wishFor('runway:veo3.1'))).toThrow('runway:gen9');
+  });
+});
+
+type Shaped = readonly [MediaModelId, Aspect, 'words' | 'a picture', sent: string, dropped: string | undefined];
+
+const wide = '1280×720';
+const upright = '720×1280';
+const square = '960×960';
+const noSquare = (name: string) => `aspect: ${name} makes no 1:1, so ${wide} was sent`;
+const asPicture = (name: string) => `aspect: ${name} makes the shape of its first frame, whatever is asked for`;
+
+/** Every video model from words where it makes any, and with a first frame where it takes one. */
+const shaped: readonly Shaped[] = [
+  ...(['kling@3.0', 'kling@2.6', 'luma@ray-v2'] as const).flatMap((name): Shaped[] => [
+    [`piapi:${name}`, '16:9', 'words', wide, undefined],
+    [`piapi:${name}`, '9:16', 'words', upright, undefined],
+    [`piapi:${name}`, '1:1', 'words', square, undefined],
+    [`piapi:${name}`, '9:16', 'a picture', upright, asPicture(name)],
+  ]),
+  ['piapi:hailuo@v2.3', '16:9', 'words', '1366×768', undefined],
+  ['piapi:hailuo@v2.3', '9:16', 'words', '1366×768', 'aspect: hailuo@v2.3 makes no 9:16, so 1366×768 was sent'],
+  ['piapi:hailuo@v2.3', '1:1', 'words', '1366×768', 'aspect: hailuo@v2.3 makes no 1:1, so 1366×768 was sent'],
+  ...(['piapi:Qubico/flux1-schnell', 'fal:fal-ai/flux/schnell'] as const).flatMap((model): Shaped[] => [
+    [model, '16:9', 'words', wide, undefined],
+    [model, '9:16', 'words', upright, undefined],
+    [model, '1:1', 'words', square, undefined],
+  ]),
+  ['runway:gen4.5', '16:9', 'words', wide, undefined],
+  ['runway:gen4.5', '9:16', 'words', upright, undefined],
+  ['runway:gen4.5', '1:1', 'words', wide, noSquare('gen4.5')],
+  ['runway:gen4.5', '1:1', 'a picture', square, undefined],
+  ['runway:gen4_turbo', '16:9', 'a picture', wide, undefined],
+  ['runway:gen4_turbo', '9:16', 'a picture', upright, undefined],
+  ['runway:gen4_turbo', '1:1', 'a picture', square, undefined],
+  ['runway:veo3.1', '16:9', 'words', wide, undefined],
+  ['runway:veo3.1', '9:16', 'words', upright, undefined],
+  ['runway:veo3.1', '1:1', 'words', wide, noSquare('veo3.1')],
+  ['runway:veo3.1', '1:1', 'a picture', wide, noSquare('veo3.1')],
+];
+
+describe('a wished aspect', () => {
+  test('is tried of every model', () => {
+    expect(new Set(shaped.map(([model]) => model))).toEqual(new Set(models));
+  });
+
+  test.each(shaped)('of %s, %s from %s, asks for %s', (model, aspect, ...[from, sent, dropped]) => {
+    const wish = wishFor(model, { aspect, ...(from === 'a picture' && { image: address }) });
+    const fitted = fitRequest(model, wish);
+    expect(`${fitted.sent.width}×${fitted.sent.height}`).toBe(sent);
+    expect(`${fitted.request.width}×${fitted.request.height}`).toBe(sent);
+    expect(fitted.dropped.find((reason) => reason.startsWith('aspect: '))).toBe(dropped);
   });
 });
 

@@ -65,11 +65,16 @@ async function bodiesOf(model: MediaModelId): Promise<{ readonly path: string; r
   server = await startVendorServer(vendorOfMediaModel(model));
   const tasks = tasksAt(server);
   const wish = { medium, durationMs: medium === 'image' ? 0 : 5_400, temperature: 0.3 };
+  const shapes = (['9:16', '1:1'] as const).map((aspect) => ({ ...wish, aspect, prompt: 'A lamp', image }));
+  const fromWords = shapes.map(({ image: _image, ...words }) => words);
   const wishes = [
     { ...wish, prompt: 'A lamp', image },
     { ...wish, prompt: 'A lamp', avoid: 'garbled text', seed: 42, image },
     { ...wish, prompt: 'lamp '.repeat(900), avoid: 'garbled text', seed: 0, durationMs: 60_000, image },
-    ...(takesImage?.required === true ? [] : [{ ...wish, prompt: 'A lamp', avoid: 'garbled text', seed: 2 ** 40 }]),
+    ...shapes,
+    ...(takesImage?.required === true
+      ? []
+      : [{ ...wish, prompt: 'A lamp', avoid: 'garbled text', seed: 2 ** 40 }, ...fromWords]),
   ];
   for (const one of wishes) {
     const result = await tasks.submit(fitRequest(model, one).request, context());
@@ -107,6 +112,19 @@ describe('a request', () => {
       enable_safety_checker: true,
       output_format: 'jpeg',
     });
+  });
+
+  test.each([
+    ['piapi:kling@3.0', '"aspect_ratio":"9:16"'],
+    ['piapi:luma@ray-v2', '"aspect_ratio":"9:16"'],
+    ['piapi:Qubico/flux1-schnell', '"width":720,"height":1280'],
+    ['fal:fal-ai/flux/schnell', '"image_size":{"width":720,"height":1280}'],
+    ['runway:gen4.5', '"ratio":"720:1280"'],
+    ['runway:gen4.5', '"ratio":"960:960"'],
+    ['runway:gen4_turbo', '"ratio":"960:960"'],
+    ['runway:veo3.1', '"ratio":"720:1280"'],
+  ] as const)('to %s says the shape as %s', async (model, words) => {
+    expect(JSON.stringify(await bodiesOf(model))).toContain(words);
   });
 
   test('to PiAPI carries the webhook and its secret', async () => {

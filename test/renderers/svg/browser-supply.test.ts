@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StartBrowser } from '../../../src/renderers/svg/browser.ts';
 import { createBrowserSupply, type BrowserSupply } from '../../../src/renderers/svg/browser-supply.ts';
 import { sandboxedBrowser } from '../../../src/renderers/svg/sandboxed-browser.ts';
-import { compileSources } from '../../support/compiled.ts';
+import { compiledSources } from '../../support/compiled.ts';
 import { descendants, descendantsOf } from './descendants.ts';
 
 const never = new AbortController().signal;
@@ -113,14 +113,13 @@ describe('a supply of browsers', () => {
 
   test('dies with a worker that is killed outright', async () => {
     open(0);
-    const compiled = await compileSources(['renderers', 'domain']);
+    const compiled = await compiledSources();
     const script = join(import.meta.dirname, '../../support/children/keep-spare-browsers.mjs');
-    const child = spawn(process.execPath, [script, compiled.src], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, compiled], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     const theirs = await descendantsOf(child.pid ?? 0);
     expect(theirs.filter(({ args }) => args.includes('type=renderer')).length).toBeGreaterThanOrEqual(2);
     child.kill('SIGKILL');
     await until(() => theirs.every(({ pid }) => !isRunning(pid)));
-    await compiled.remove();
   });
 });

@@ -128,7 +128,7 @@ describe('the SVG renderer', () => {
       frames: 22,
       hasAudio: false,
       hasBFrames: false,
-      headersHash: await wantedHeaders('draft', never),
+      headersHash: await wantedHeaders({ quality: 'draft' }, never),
     });
     expect(told.length).toBeGreaterThan(0);
   });

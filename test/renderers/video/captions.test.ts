@@ -13,6 +13,12 @@ describe('narrationCues', () => {
     for (const [index, { fromMs }] of cues.entries()) if (index > 0) expect(fromMs).toBe(cues[index - 1]?.toMs);
   });
 
+  test('has shorter lines in an upright film', () => {
+    const cues = narrationCues(narration, { fromMs: 0, durationMs: 9_000 }, '9:16');
+    expect(cues.map(({ text }) => text.replace('\n', ' ')).join(' ')).toBe(narration);
+    for (const line of cues.flatMap(({ text }) => text.split('\n'))) expect(line.length).toBeLessThanOrEqual(30);
+  });
+
   test('keeps every word, in at most two lines of about 42 characters', () => {
     const cues = narrationCues(narration, { fromMs: 0, durationMs: 9_000 });
     expect(cues.map(({ text }) => text.replace('\n', ' ')).join(' ')).toBe(narration);

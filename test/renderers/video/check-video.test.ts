@@ -109,6 +109,13 @@ describe('durationFindings', () => {
     [3_000, 10_000, ['hard']],
     [31_000, 10_000, ['hard']],
   ])('judges %i ms against %i ms planned', (durationMs, plannedMs, severities) => {
-    expect(durationFindings(durationMs, plannedMs).map(({ severity }) => severity)).toEqual(severities);
+    const findings = durationFindings(durationMs, { plannedDurationMs: plannedMs });
+    expect(findings.map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  test('does not fail a clip for a length that its maker cannot make', () => {
+    const wish = { plannedDurationMs: 40_000, longestMs: 10_000 };
+    expect(durationFindings(10_000, wish)).toMatchObject([{ severity: 'soft' }]);
+    expect(durationFindings(3_000, wish)).toMatchObject([{ severity: 'hard' }]);
   });
 });

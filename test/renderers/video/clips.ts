@@ -26,10 +26,14 @@ export async function makeClip(
 ): Promise<string> {
   const joint = source.includes('=') ? ':' : '=';
   const graph = source.includes('s=') ? source : `${source}${joint}s=854x480:r=15:d=${seconds}`;
-  await runMedia('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', graph, ...encodeArguments(quality), '/out/clip.mp4'], {
-    signal: never,
-    writes: { 'clip.mp4': out },
-  });
+  await runMedia(
+    'ffmpeg',
+    ['-v', 'error', '-f', 'lavfi', '-i', graph, ...encodeArguments({ quality }), '/out/clip.mp4'],
+    {
+      signal: never,
+      writes: { 'clip.mp4': out },
+    },
+  );
   return out;
 }
 
