@@ -22,6 +22,7 @@ import { modelActivities, record } from './proxies.ts';
 import { performHedge, performRace } from './race.ts';
 import type { createReviewDesk, Question } from './review-desk.ts';
 import { createTakeSteps, type TakeSteps, wroteFact } from './take-steps.ts';
+import { verdictFact } from './verdict-fact.ts';
 
 /** What names the section in its result. */
 export function identity(input: SectionInput): Pick<SectionResult, 'sectionId' | 'number'> {
@@ -211,7 +212,7 @@ async function askPerson(
   if (answer.kind === 'deadline_passed') return [asked, { kind: 'deadline_passed', reviewId, policy: answer.policy }];
   // A vendor may have told of it meanwhile: what is paid for is fetched before anything is paid for again.
   const found = await media.findLost(lost);
-  if (answer.kind === 'applied') return [asked, ...found, { kind: 'verdict', verdict: answer.verdict }];
+  if (answer.kind === 'applied') return [asked, ...found, verdictFact(answer.verdict, input.policy)];
   // Nothing was found after all: the same question is put once more.
   return found.length === 0 ? [asked] : found;
 }

@@ -11,6 +11,7 @@ import { createPerformer, identity, recordSection } from './perform-move.ts';
 import { record } from './proxies.ts';
 import { createReviewDesk } from './review-desk.ts';
 import { createTaskBell } from './task-bell.ts';
+import { verdictFact } from './verdict-fact.ts';
 
 /** Makes one section: asks `nextMove`, performs, adds what happened to the history, until the history ends. */
 export async function sectionWorkflow(input: SectionInput): Promise<SectionResult> {
@@ -54,10 +55,10 @@ export async function sectionWorkflow(input: SectionInput): Promise<SectionResul
 
 /** What this run begins with: nothing, what the run before it carried over, or for a scene that is made again what the record has of it (SPEC A9). */
 async function firstHistory(input: SectionInput): Promise<readonly Fact[]> {
-  const { regeneration, history, jobId, section } = input;
+  const { regeneration, history, jobId, section, policy } = input;
   if (regeneration === undefined || history.length > 0) return history;
   const carried = await record.carrySection({ jobId, sectionId: section.id });
-  return [...carried.history, { kind: 'verdict', verdict: regeneration.verdict }];
+  return [...carried.history, verdictFact(regeneration.verdict, policy)];
 }
 
 /** A scene that was made again tells its job's stages itself: the job has ended (SPEC A9, R1). */
