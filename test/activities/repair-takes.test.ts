@@ -176,7 +176,7 @@ describe('a repair by edits', () => {
   test('is held up by the budget before the second call, and goes on with it alone', async () => {
     replies.edits = badEdit;
     await world.deps.store.ledger.setBudget(jobId, { calls: 1 }, 'ann');
-    expect(await repair()).toEqual({ kind: 'budget_denied', by: 'calls' });
+    expect(await repair()).toMatchObject({ kind: 'budget_denied', by: 'calls' });
     await world.deps.store.ledger.setBudget(jobId, { calls: 2 }, 'ann');
     expect(await prompts(repair)).toHaveLength(1);
     expect(await sourceOf(2)).toBe(mended);

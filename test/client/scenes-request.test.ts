@@ -22,6 +22,7 @@ describe('a storyboard', () => {
   test('gets its defaults, and content types in lower case', () => {
     expect(scenesJobRequestSchema.parse(job()).input).toEqual({
       title: 'Cups',
+      aspect: '16:9',
       scenes: [{ ...scene, contentType: 'product', referenceImages: [] }],
       assemble: false,
       onMissing: 'omit',
