@@ -20,8 +20,18 @@ import { lookAtClip } from './look-at-clip.ts';
 import { hasAsset, knownTask, readMediaTake, readScene, recordMediaFailure, type TakeRow } from './media-take.ts';
 import { withScratch } from './scratch.ts';
 
-/** Tries of a download that gave something else than the asset: a page of a proxy, half a file, an address that has run out. */
-const badTries = 4;
+/** Downloads that may give something else than the asset: a page of a proxy, half a file, an address that has run out. The last of them counts. */
+const badResultsAllowed = 4;
+
+/** What the heart's beats tell the next try. */
+type Beat = { readonly doing: string; readonly badResults: number };
+
+/** Earlier tries that ended in something else than the asset: connections that broke are no word about it. */
+function badResultsBefore(): number {
+  const details: unknown = Context.current().info.heartbeatDetails;
+  const isBeat = typeof details === 'object' && details !== null && 'badResults' in details;
+  return isBeat && typeof details.badResults === 'number' ? details.badResults : 0;
+}
 
 export function createFetchMedia(deps: ActivityDeps) {
   return async function fetchMedia(input: FetchMediaInput): Promise<FetchMediaResult> {
@@ -51,7 +61,8 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
   const scene = await readScene(deps, input);
   const { outputs, failure: ended } = await outputsOf(deps, work, heart);
   if (ended !== undefined) return await notFetched(deps, input, ended);
-  heart.progress('downloading');
+  const badResults = badResultsBefore();
+  heart.progress({ doing: 'downloading', badResults } satisfies Beat);
   let file: DownloadedMedia;
   try {
     // The address is asked for anew each time: it may have run out, and it is signed, so that it is kept nowhere.
@@ -62,9 +73,9 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
     );
   } catch (error) {
     heart.signal.throwIfAborted();
-    return await notFetched(deps, input, badMedia(error));
+    return await notFetched(deps, input, badMedia(error, badResults));
   }
-  heart.progress('looking at it');
+  heart.progress({ doing: 'looking at it', badResults } satisfies Beat);
   const longestMs = longestS(mediaCapabilityOf(model)) * 1000;
   const look = { file, durationMs: scene.durationMs, longestMs, outDir: work.outDir, edit: input.edit };
   let change: TakeChange;
@@ -72,7 +83,7 @@ async function fetchInto(deps: ActivityDeps, work: Work, heart: Heart): Promise<
     change = scene.medium === 'video' ? await keepClip(deps, look, heart) : await keepPicture(deps, look, heart);
   } catch (error) {
     heart.signal.throwIfAborted();
-    return await notFetched(deps, input, badMedia(error));
+    return await notFetched(deps, input, badMedia(error, badResults));
   }
   await keepInTake(deps, input, change);
   return { kind: 'fetched' };
@@ -147,12 +158,14 @@ function faultOf(error: unknown): { readonly because: string; readonly message: 
 const passing: readonly string[] = ['network', 'no_room'];
 
 /** A value once it was tried often enough, else another try. */
-function badMedia(error: unknown): MediaFailure {
+function badMedia(error: unknown, badResultsSoFar: number): MediaFailure {
   const fault = faultOf(error);
   if (fault === undefined) throw error;
   const { because, message } = fault;
-  const isLastTry = Context.current().info.attempt >= badTries;
-  if (because === 'refused' || (isLastTry && !passing.includes(because))) return { kind: 'bad_result', message };
+  const badResults = badResultsSoFar + (passing.includes(because) ? 0 : 1);
+  if (because === 'refused' || badResults >= badResultsAllowed) return { kind: 'bad_result', message };
+  // Goes out with the failure, however little time has passed since the last beat.
+  Context.current().heartbeat({ doing: 'trying again', badResults } satisfies Beat);
   throw ApplicationFailure.create({ message, type: because, category: 'BENIGN' });
 }
 

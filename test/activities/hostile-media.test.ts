@@ -8,7 +8,7 @@ import { mediaImage } from '../../src/activities/media-image.ts';
 import { inFolder, makeClip, never } from '../renderers/video/clips.ts';
 import { stripes } from '../renderers/video/pictures.ts';
 import { callsOf, doneTake, newTake, submit } from '../support/media-takes.ts';
-import { useMediaWorld, tryOnce } from '../support/media-world.ts';
+import { triesOf, useMediaWorld } from '../support/media-world.ts';
 
 const world = useMediaWorld();
 
@@ -55,10 +55,10 @@ test('a clip that is whole and cannot be played is tried again three times, then
   const deps = giving(clip.fill(0, clip.indexOf('mdat', 0, 'latin1') + 4));
   const take = await doneTake(world, { provider: 'runway', durationMs: 1_000 });
   const input = { jobId: take.jobId, sectionId: take.sectionId, take: take.take };
-  const fetchOnce = (attempt: number) => tryOnce(createFetchMedia(deps), input, attempt);
-  for (const attempt of [1, 3]) {
-    await expect(fetchOnce(attempt)).rejects.toMatchObject({ type: 'damaged', nonRetryable: false });
+  const fetchAgain = triesOf(createFetchMedia(deps), input);
+  for (let tried = 0; tried < 3; tried += 1) {
+    await expect(fetchAgain()).rejects.toMatchObject({ type: 'damaged', nonRetryable: false });
   }
-  expect(await fetchOnce(4)).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
+  expect(await fetchAgain()).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
   expect(await world.deps.store.record.readTake(take)).toMatchObject({ status: 'failed', videoHash: null });
 });

@@ -6,15 +6,16 @@ import type { MediaFault } from '../../src/demo/media/media-faults.ts';
 import type { ClipEditOrder } from '../../src/domain/policy/media-policy.ts';
 import { probeVideo } from '../../src/renderers/video/probe-video.ts';
 import { doneTake, submit, pollUntilEnded, type TestTake, writeTake } from '../support/media-takes.ts';
-import { useMediaWorld, tryOnce } from '../support/media-world.ts';
+import { triesOf, tryOnce, useMediaWorld } from '../support/media-world.ts';
 
 const world = useMediaWorld();
 
-function fetchOnce({ jobId, sectionId, take }: TestTake, attempt = 1, edit?: ClipEditOrder): Promise<FetchMediaResult> {
+function fetchOnce({ jobId, sectionId, take }: TestTake, edit?: ClipEditOrder): Promise<FetchMediaResult> {
   const input = { jobId, sectionId, take, ...(edit !== undefined && { edit }) };
-  return tryOnce(createFetchMedia(world.deps), input, attempt);
+  return tryOnce(createFetchMedia(world.deps), input);
 }
 
+const refOf = ({ jobId, sectionId, take }: TestTake) => ({ jobId, sectionId, take });
 const row = (take: TestTake) => world.deps.store.record.readTake(take);
 const stat = (hash: string | null | undefined) => world.deps.store.artifacts.stat(hash ?? '');
 const downloads = ({ scene }: TestTake) =>
@@ -62,7 +63,7 @@ describe('fetchMedia', () => {
   test('fetches nothing twice', async () => {
     const take = await doneTake(world);
     await fetchOnce(take);
-    expect(await fetchOnce(take, 2)).toEqual({ kind: 'fetched' });
+    expect(await fetchOnce(take)).toEqual({ kind: 'fetched' });
     expect(downloads(take)).toHaveLength(1);
   });
 
@@ -76,7 +77,7 @@ describe('fetchMedia', () => {
     const take = await doneTake(world, { provider: 'runway' });
     strike(take, { kind: 'expiredUrl' });
     await expect(fetchOnce(take)).rejects.toMatchObject({ type: 'expired', nonRetryable: false });
-    expect(await fetchOnce(take, 2)).toEqual({ kind: 'fetched' });
+    expect(await fetchOnce(take)).toEqual({ kind: 'fetched' });
     expect(downloads(take)).toHaveLength(2);
   });
 
@@ -92,7 +93,7 @@ describe('fetchMedia', () => {
     const edited = await writeTake(world, parent.scene, { order: { take: 2, ladder: 2, origin: 'edit' }, edit });
     await submit(world.deps, { ...edited, edit });
     await pollUntilEnded(world.deps, edited);
-    expect(await fetchOnce(edited, 1, edit)).toEqual({ kind: 'fetched' });
+    expect(await fetchOnce(edited, edit)).toEqual({ kind: 'fetched' });
     const { similarity } = (await row(edited)) ?? {};
     expect(similarity).toBeGreaterThan(0);
     expect(similarity).toBeLessThan(1);
@@ -127,11 +128,12 @@ describe('a download that is no asset', () => {
     const { provider, type, fault } = one;
     const take = await doneTake(world, { provider });
     strike(take, { ...fault, times: 4 });
-    for (const attempt of [1, 2, 3]) {
-      await expect(fetchOnce(take, attempt)).rejects.toMatchObject({ type, nonRetryable: false });
+    const fetchAgain = triesOf(createFetchMedia(world.deps), refOf(take));
+    for (let tried = 0; tried < 3; tried += 1) {
+      await expect(fetchAgain()).rejects.toMatchObject({ type, nonRetryable: false });
     }
     expect((await row(take))?.renderError).toBeNull();
-    expect(await fetchOnce(take, 4)).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
+    expect(await fetchAgain()).toMatchObject({ kind: 'not_fetched', failure: { kind: 'bad_result' } });
     expect(await row(take)).toMatchObject({ status: 'failed', videoHash: null, imageHash: null, downloadHash: null });
   });
 
@@ -147,10 +149,24 @@ describe('a download that is no asset', () => {
     expect(downloads(take)).toHaveLength(1);
   });
 
-  test('a connection that breaks is tried again for as long as Temporal does', async () => {
+  test('a page after three connections that broke is tried again: only what is no asset is counted', async () => {
     const take = await doneTake(world);
-    strike(take, { kind: 'dropMidBody' });
-    await expect(fetchOnce(take, 59)).rejects.toMatchObject({ type: 'network', nonRetryable: false });
-    expect(await fetchOnce(take, 60)).toEqual({ kind: 'fetched' });
+    strike(take, { kind: 'dropMidBody', times: 3 });
+    strike(take, { kind: 'html200' });
+    const fetchAgain = triesOf(createFetchMedia(world.deps), refOf(take));
+    for (const type of ['network', 'network', 'network', 'not_media']) {
+      await expect(fetchAgain()).rejects.toMatchObject({ type });
+    }
+    expect(await fetchAgain()).toEqual({ kind: 'fetched' });
+  });
+
+  test('a connection that breaks is tried again, however often it does', async () => {
+    const take = await doneTake(world);
+    strike(take, { kind: 'dropMidBody', times: 5 });
+    const fetchAgain = triesOf(createFetchMedia(world.deps), refOf(take));
+    for (let tried = 0; tried < 5; tried += 1) {
+      await expect(fetchAgain()).rejects.toMatchObject({ type: 'network', nonRetryable: false });
+    }
+    expect(await fetchAgain()).toEqual({ kind: 'fetched' });
   });
 });

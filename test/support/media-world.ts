@@ -141,6 +141,20 @@ export function tryOnce<I, O>(activity: (input: I) => Promise<O>, input: I, atte
   return new MockActivityEnvironment({ attempt }, { logger: silent }).run(activity, input);
 }
 
+/** Tries of an activity one after the other, each with the last beat of the one before it. */
+export function triesOf<I, O>(activity: (input: I) => Promise<O>, input: I): () => Promise<O> {
+  let attempt = 0;
+  let heartbeatDetails: unknown;
+  return async () => {
+    attempt += 1;
+    const environment = new MockActivityEnvironment({ attempt, heartbeatDetails }, { logger: silent });
+    environment.on('heartbeat', (details: unknown) => {
+      heartbeatDetails = details;
+    });
+    return await environment.run(activity, input);
+  };
+}
+
 /** The same for a test file: started before its tests, closed after them. */
 export function useMediaWorld(runningMs?: number): MediaWorld {
   return onceStarted(() => startMediaWorld(runningMs));
