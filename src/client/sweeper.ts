@@ -123,15 +123,18 @@ async function startLostCuts(deps: SweeperDeps): Promise<void> {
 
 /** As long as its workflow asks (`longestWatchMs`), and the half hour that a task has before it is given up. */
 const lateForMs = 25 * 3_600_000;
+/** The workflow of one that could not be fetched has failed; so often it is started again. */
+const lateAgainMs = 3_600_000;
 
-/** What was given up before its section ended: its vendor may end it all the same, and it is paid for (SPEC C4). */
+/** What was given up, or not fetched, before its section ended: its vendor may end it all the same, and it is paid for (SPEC C4). */
 async function watchLateTasks(deps: SweeperDeps, watched: Set<string>): Promise<void> {
   const late = await deps.ledger.lateCalls(lateForMs);
-  const left = late.filter(({ call }) => !watched.has(call));
+  const now = Math.floor(Date.now() / lateAgainMs);
+  const left = late.filter(({ call }) => !watched.has(`${call} ${now}`));
   await eachOf(deps, left, async (task) => {
     const start = await deps.client.startLateTask(task);
-    watched.add(task.call);
-    if (start === 'started') deps.logger.info(task, 'a task that was given up is looked after');
+    watched.add(`${task.call} ${now}`);
+    if (start === 'started') deps.logger.info(task, 'a task that nobody waits for is looked after');
   });
 }
 

@@ -1,5 +1,5 @@
 // Mending scenes that are made again: lost starts are made up for, and what was ended from outside is written down (SPEC A9, C1).
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { startQueuedRegeneration } from '../../src/client/regenerate-scene.ts';
 import { sweepOnce, type SweeperDeps } from '../../src/client/sweeper.ts';
@@ -25,16 +25,17 @@ beforeEach(async () => {
 });
 
 const media = createMediaCatalog(readConfig({ RETAKE_DEMO: '1' }));
-const mend = (broken: Partial<SweeperDeps> = {}) => {
+const mend = (broken: Partial<SweeperDeps> = {}, gone?: Set<string>) => {
   const { store } = database;
-  return sweepOnce({
+  const deps: SweeperDeps = {
     ...store,
     client,
     startRegeneration: (row) => startQueuedRegeneration({ store, client, media }, row),
     queuedJobs: async () => [],
     logger: { info: () => {}, warn: () => {} },
     ...broken,
-  });
+  };
+  return sweepOnce(deps, gone);
 };
 const begin = () =>
   database.store.regenerations.begin({
@@ -175,6 +176,26 @@ describe('a task that was given up', () => {
     await mend();
     await mend();
     expect(lookedAfter(call)).toBe(1);
+  });
+
+  test('is asked about once an hour: what looks after it may have failed', async () => {
+    const call = await givenUp(1);
+    let asked = 0;
+    const startLateTask: FakeClient['startLateTask'] = async (late) => {
+      if (late.call === call) asked += 1;
+      return 'exists';
+    };
+    const gone = new Set<string>();
+    const hour = 3_600_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(hour);
+    const look = () => mend({ client: { ...client, startLateTask } }, gone);
+    await look();
+    await look();
+    expect(asked).toBe(1);
+    clock.mockReturnValue(2 * hour);
+    await look();
+    clock.mockRestore();
+    expect(asked).toBe(2);
   });
 
   test('is left to the workflow that makes its scene again, unless it is older than that', async () => {

@@ -99,6 +99,27 @@ describe.each([false, true])('a task that was given up, each move in a run of it
     expect(end).toMatchObject({ kind: 'accept', take: 1 });
   });
 
+  const wished = (worth: number) =>
+    play({
+      of: by({ 'kling 0': 'given_up', 'runway 0': 'refused', 'luma 0': 'refused', 'hailuo 0': 'refused' }, worth),
+      verdicts: [{ verdict: 'retake', provider: 'runway' }],
+      isWishFirst: true,
+      comesBack: { take: 1, before: isSubmitOf(5), worth: 95 },
+    });
+
+  test('comes back after a person asked for a provider: it is scored, and what they asked for is made and accepted', () => {
+    const { sent, end, moves } = wished(80);
+    expect(sent.at(-1)).toBe('runway 1');
+    expect(kindsOf(moves).slice(-6, -3)).toEqual(['score 1', 'submit 5', 'await_tasks']);
+    expect(end).toMatchObject({ kind: 'accept', take: 5 });
+  });
+
+  test('comes back after a person asked for a provider, whose take does not pass: then it is accepted', () => {
+    const { sent, end } = wished(60);
+    expect(sent.slice(4)).toEqual(['runway 1']);
+    expect(end).toMatchObject({ kind: 'accept', take: 1 });
+  });
+
   test('uses up its retake in the original preset, and goes on', () => {
     const policy = mediaPolicy({}, { preset: 'original' });
     expect(play({ of: by({ 'kling 0': 'given_up', 'kling 1': 80 }) }, policy).sent).toEqual(['kling 0', 'kling 1']);

@@ -42,6 +42,8 @@ export type MediaScript = {
   readonly of: (order: TakeOrder) => Came;
   /** One by one, to each question; `reject` where there is none left. */
   readonly verdicts?: readonly (Partial<Verdict> & Pick<Verdict, 'verdict'>)[];
+  /** The wishes of these verdicts are made first; not so in histories from before that rule. */
+  readonly isWishFirst?: true;
   /** Goes through `carryOver` before every move, as a section that continues as new does. */
   readonly carried?: boolean;
   /** A lost create that the vendor tells of after this many moves: it was taken after all. */
@@ -116,7 +118,7 @@ export function playMedia(script: MediaScript, policy: SectionPolicy = mediaPoli
     const verdict: Verdict = { verdictId: 'v', reviewId: 'r', by: 'ann', ...given };
     return [
       { kind: 'asked', reviewId: 'r', reason: move.reason },
-      { kind: 'verdict', verdict },
+      { kind: 'verdict', verdict, ...(script.isWishFirst && { isWishFirst: true }) },
     ];
   };
   const perform = (move: Move): Fact[] => {

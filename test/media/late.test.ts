@@ -1,9 +1,11 @@
 // Tasks that their vendors end after they were given up, over real sockets, on a real engine: what is paid for is never lost (SPEC C4, A7).
+import { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { type SweeperDeps, sweepOnce } from '../../src/client/sweeper.ts';
 import { retakeClientOf } from '../../src/client/retake-client.ts';
 import { providerModels } from '../../src/providers/media/provider-models.ts';
+import { lateTaskWorkflowId, reviewSignal } from '../../src/workflows/contract.ts';
 import { type Callbacks, startCallbacks, tellLate } from '../support/media-callbacks.ts';
 import { arm, type Strike } from '../support/media-cases.ts';
 import { expectAllKept, expectNothingLost } from '../support/media-invariants.ts';
@@ -39,6 +41,10 @@ type Wish = Pick<PlayWish, 'toTheEnd' | 'judge'> & {
   readonly tells?: boolean;
   /** Cancels the section when this activity begins. */
   readonly cancelAt?: string;
+  /** A person rejects what they are asked about. */
+  readonly isRejected?: true;
+  /** This activity fails for good, by name and time. */
+  readonly brokenAt?: string;
 };
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -59,13 +65,24 @@ function slow(deps: ActivityDeps, first: First, isDone: () => boolean): Activity
 
 const noHint: Strike = { at: 'webhook', kind: 'none' };
 
+/** What is wished for the beginning of the activity that begins now. */
+async function strikeBefore(
+  { doneAt, tells, cancelAt, brokenAt }: Wish,
+  { now, scene }: { readonly now: string; readonly scene: TestScene },
+): Promise<void> {
+  if (now === doneAt && tells) await tellLate({ tasks: world.tasksOf(scene.mark) });
+  if (now === cancelAt) await player.engine.environment.client.workflow.getHandle(scene.workflowId).cancel();
+  if (now === brokenAt) throw ApplicationFailure.nonRetryable('no room left', 'no_room');
+}
+
 async function play(wish: Wish): Promise<PlayedMedia> {
-  const { first = 'flux', strikes = [], isCalledBack, doneAt, tells, cancelAt, ...more } = wish;
+  const { first = 'flux', strikes = [], isCalledBack, doneAt, isRejected, toTheEnd, judge } = wish;
   const seen: Record<string, number> = {};
   let scene: TestScene | undefined;
   let isDone = false;
   const played = await player.play({
-    ...more,
+    ...(toTheEnd && { toTheEnd }),
+    ...(judge && { judge }),
     provider: first,
     prepare: (made) => {
       scene = made;
@@ -75,10 +92,10 @@ async function play(wish: Wish): Promise<PlayedMedia> {
       seen[name] = (seen[name] ?? 0) + 1;
       const now = `${name} ${seen[name]}`;
       isDone ||= now === doneAt;
-      const { mark = '', workflowId = '' } = scene ?? {};
-      if (now === doneAt && tells) await tellLate({ tasks: world.tasksOf(mark) });
-      if (now === cancelAt) await player.engine.environment.client.workflow.getHandle(workflowId).cancel();
-      return await run();
+      if (scene !== undefined) await strikeBefore(wish, { now, scene });
+      const result = await run();
+      if (isRejected && now === 'openReview 1' && scene !== undefined) await reject(scene);
+      return result;
     },
     deps: (deps) => ({
       ...deps,
@@ -92,6 +109,16 @@ async function play(wish: Wish): Promise<PlayedMedia> {
   });
   isDone = true;
   return played;
+}
+
+async function reject({ ref: { jobId }, workflowId }: TestScene): Promise<void> {
+  const { reviews } = world.deps.store;
+  const [review] = await reviews.list({ status: 'open', jobId });
+  if (review === undefined) throw new Error('nobody is asked');
+  const verdict = { id: `reject-${jobId}`, verdict: 'reject', body: {}, by: 'ann', raw: false } as const;
+  const contentHash = review.contentHash ?? undefined;
+  await reviews.writeVerdict({ ...verdict, reviewId: review.id, contentHash });
+  await player.engine.environment.client.workflow.getHandle(workflowId).signal(reviewSignal, { verdictId: verdict.id });
 }
 
 function mending(): SweeperDeps {
@@ -200,6 +227,41 @@ describe('a task that is done after it was given up', () => {
     expect(await store.record.readJob(jobId)).toMatchObject({ status: 'canceled' });
     const [call] = (await player.lookAgain(played)).calls;
     expect((await store.ledger.budget(jobId)).use.costNanoUsd).toBe(call?.costNanoUsd);
+  });
+
+  test('between two looks while a person is asked is kept where they reject the scene', async () => {
+    const strikes = [refusedBy('falai')];
+    const played = await play({ doneAt: 'applyVerdict 1', strikes, isRejected: true, toTheEnd: true });
+    expect([played.status, played.calls[0]?.outcome]).toEqual(['failed', 'ok']);
+    await sweepOnce(mending());
+    await expectKeptLate(played);
+  });
+
+  test('and known to be so is kept where its section is canceled before it was fetched', async () => {
+    const at = 'fetchMedia 1';
+    const played = await play({ doneAt: 'makePrompts 2', cancelAt: at, brokenAt: at });
+    expect([played.status, played.calls[0]?.outcome]).toEqual(['canceled', 'ok']);
+    await sweepOnce(mending());
+    await expectKeptLate(played);
+  });
+
+  test('is kept by a second try where what was to fetch it has failed', async () => {
+    const played = await play({ doneAt: '', brokenAt: 'fetchMedia 2' });
+    await sweepOnce(mending());
+    const { jobId, sectionId } = played.scene.ref;
+    const workflowId = lateTaskWorkflowId({ kind: 'scenes', jobId, sectionId, take: 1 });
+    const late = player.engine.environment.client.workflow.getHandle(workflowId);
+    await until(async () => (await late.describe()).status.name === 'FAILED');
+    await expect(expectAllKept(world.deps.store, await player.lookAgain(played))).rejects.toThrow('nowhere');
+    await sweepOnce(mending());
+    await expectKeptLate(played);
+  });
+
+  test('and was not fetched is kept where its webhook comes again', async () => {
+    const at = 'fetchMedia 1';
+    const played = await play({ isCalledBack: true, doneAt: 'makePrompts 2', cancelAt: at, brokenAt: at });
+    expect(await tellLate(played)).toBe(200);
+    await expectKeptLate(played);
   });
 
   test('of a create whose answer was lost is kept where its webhook comes after the section has ended', async () => {

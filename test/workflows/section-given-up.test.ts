@@ -188,4 +188,9 @@ describe('a task whose section has ended', () => {
     const { result, log } = await playLate('nothing', { late });
     expect([result, log.some((entry) => entry.startsWith('fetchMedia'))]).toEqual(['came_to_nothing', false]);
   });
+
+  test('is spare where its take has the asset of another task already', async () => {
+    const { result } = await playLate('spare', { late: done, fetch: () => ({ kind: 'fetched', isSpare: true }) });
+    expect(result).toBe('spare');
+  });
 });

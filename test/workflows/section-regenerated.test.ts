@@ -1,6 +1,7 @@
 // A scene that is made again after its job: no parent asks for its budget or tells it of a cancel (SPEC A9).
 import { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Fact } from '../../src/domain/move.ts';
 import { reviewSignal } from '../../src/workflows/contract.ts';
 import { mediaPolicy } from '../domain/play-media.ts';
 import { scored } from '../support/fake-activities.ts';
@@ -69,7 +70,7 @@ describe('a scene that is made again', () => {
         await handle.signal(reviewSignal, { verdictId: 'yes' });
       },
     );
-    expect(log).toContain('openReview section auto_regeneration_failed');
+    expect(log).toContain('openReview section score_below_bar');
     expect(result).toMatchObject({ status: 'completed', take: 1 });
   });
 
@@ -107,5 +108,26 @@ describe('a scene that is made again', () => {
     expect(log).toContain('makePrompts 5=hailuo');
     expect(log).toContain('endRegeneration 2 completed');
     expect(result).toMatchObject({ status: 'completed', take: 5 });
+  });
+
+  test('makes what its person asked for, however good what came too late is', async () => {
+    const verdict = { verdictId: 'g', reviewId: 'regeneration', verdict: 'retake' as const, by: 'ann' };
+    const order = { take: 1, origin: 'variant', ladder: 1, round: 0, variant: 1, creativity: 0.7 } as const;
+    const late = { order, outcome: 'written', render: { ok: true }, late: true } as const;
+    const carried: Fact = {
+      kind: 'carried',
+      takes: 1,
+      ladder: 1,
+      laddersSincePerson: 0,
+      personal: false,
+      kept: [late],
+    };
+    const { result, log } = await play('regenerated-wish-first', {
+      input: { regeneration: { number: 1, verdict: { ...verdict, promptHash: 'of their own' } } },
+      media: { carried: [carried] },
+    });
+    const made = log.filter((entry) => /^(?:makePrompts|submitMedia|scoreTake)/.test(entry));
+    expect(made).toEqual(['makePrompts 2=kling', 'scoreTake 1', 'submitMedia 2', 'scoreTake 2']);
+    expect(result).toMatchObject({ status: 'completed', take: 2 });
   });
 });
