@@ -22,6 +22,7 @@ import { sceneRoutes } from './scene-routes.ts';
 import { sectionRoutes } from './section-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { guessLimit, writeLimit } from './rate-limits.ts';
+import { readableAddress } from './readable-address.ts';
 import { requestLog } from './request-log.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -34,7 +35,7 @@ export function createApi(deps: ApiDeps): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.trustedProxies ?? 0);
   app.use(requestLog(deps.logger), securityHeaders(), metrics.countRequests);
-  app.use(webhookRoutes(deps, limits));
+  app.use(readableAddress, webhookRoutes(deps, limits));
   app.use(originGuard(deps.tokens.length > 0), identify(deps.tokens), guessLimit(limits), writeLimit(limits));
   app.use(artifactRoutes(deps, limits));
   app.use(express.json({ limit: limits.jsonBytes, strict: false, type: 'application/json' }));

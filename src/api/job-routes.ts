@@ -10,13 +10,12 @@ import { submitExplainer } from '../client/submit-explainer.ts';
 import { submitScenes } from '../client/submit-scenes.ts';
 import { type BudgetChange, limitsFrom } from '../domain/budget.ts';
 import { isTerminal, jobKinds, jobStatuses } from '../domain/job.ts';
-import { CursorInvalid } from '../store/page-cursor.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { callerOf, requirePermission } from './caller.ts';
 import { acceptClipEdit } from './clip-routes.ts';
 import { idempotently } from './idempotent.ts';
 import { jobLinks } from './links.ts';
-import { invalidRequest, notAvailableYet, notFound, Problem } from './problem.ts';
+import { notAvailableYet, notFound, Problem } from './problem.ts';
 import { jsonBody, optionalJsonBody, parseWith, pathParam } from './request-body.ts';
 import { requireLengths, requireReferences } from './scene-checks.ts';
 import { submitDepsOf } from './submit-deps.ts';
@@ -48,10 +47,7 @@ export function jobRoutes(deps: ApiDeps): Router {
 
   router.get('/api/jobs', read, async (request, response) => {
     const query = parseWith(jobListQuerySchema, request.query);
-    const page = await deps.store.views.listJobs(query).catch((error: unknown) => {
-      if (!(error instanceof CursorInvalid)) throw error;
-      throw invalidRequest([{ path: 'cursor', message: 'must be the nextCursor of an earlier page' }]);
-    });
+    const page = await deps.store.views.listJobs(query);
     response.json({ ...page, jobs: page.jobs.map((job) => ({ ...job, links: jobLinks(deps, job) })) });
   });
 

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { TopicNotInDemo } from '../client/submit-explainer.ts';
 import { StoryboardNotInDemo } from '../client/submit-scenes.ts';
 import { VendorNotConfigured } from '../client/vendor-not-configured.ts';
+import { CursorInvalid } from '../store/page-cursor.ts';
 import { issueWords } from './field-words.ts';
 
 const problemTypes = {
@@ -112,6 +113,8 @@ export function toProblem(error: unknown): Problem {
     const variables = [...new Set(error.missing.map((entry) => entry.variable))];
     return new Problem('vendor-not-configured', error.message, { members: { variables, missing: error.missing } });
   }
+  if (error instanceof CursorInvalid)
+    return invalidRequest([{ path: 'cursor', message: 'must be the nextCursor of an earlier page' }]);
   if (error instanceof TopicNotInDemo)
     return new Problem('topic-not-in-demo', error.message, { members: { topics: error.topics } });
   if (error instanceof StoryboardNotInDemo)

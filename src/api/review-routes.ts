@@ -6,7 +6,6 @@ import { decisionWords } from '../client/decision-words.ts';
 import { giveVerdict, type VerdictAnswer } from '../client/verdict.ts';
 import { jobKinds } from '../domain/job.ts';
 import { rejectReasons, reviewReasons, reviewSubjects } from '../domain/review.ts';
-import { CursorInvalid } from '../store/page-cursor.ts';
 import { ReviewHeld } from '../store/review-claims.ts';
 import type { VerdictBody } from '../store/review-schema.ts';
 import { claimFilters, type ReviewItem, type ReviewPage, type ReviewRow } from '../store/review-types.ts';
@@ -14,7 +13,7 @@ import type { ApiDeps, ApiLimits } from './api-deps.ts';
 import { type Caller, callerOf, requirePermission } from './caller.ts';
 import { idempotently } from './idempotent.ts';
 import { notificationRoutes } from './notification-routes.ts';
-import { invalidRequest, notFound, Problem } from './problem.ts';
+import { notFound, Problem } from './problem.ts';
 import { jsonBody, optionalJsonBody, parseWith, pathParam } from './request-body.ts';
 import { reviewAnswer } from './review-view.ts';
 import { type Asked, pinnedModel, requireFitting } from './verdict-checks.ts';
@@ -94,10 +93,7 @@ export async function listReviews(
   by: Caller,
 ): Promise<ReviewPage> {
   const { cursor, limit, ...filter } = query;
-  return deps.store.reviews.queue(filter, { me: by.name, cursor, limit }).catch((error: unknown) => {
-    if (!(error instanceof CursorInvalid)) throw error;
-    throw invalidRequest([{ path: 'cursor', message: 'must be the nextCursor of an earlier page' }]);
-  });
+  return deps.store.reviews.queue(filter, { me: by.name, cursor, limit });
 }
 
 async function readItem(deps: Pick<ApiDeps, 'store'>, id: string): Promise<ReviewItem> {

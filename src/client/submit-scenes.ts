@@ -46,9 +46,10 @@ export async function decideScenes(deps: DecideScenesDeps, request: ScenesJobReq
   if (missing.length > 0) throw new VendorNotConfigured(missing);
   const isDemoJudge = deps.catalog.isDemo(models, ['judge']);
   const learns = request.policy?.learn ?? deps.media.learn;
-  const scenes = await Promise.all(
-    input.scenes.map((scene, index) => decided(deps, { scene, index: index + 1, request, learns, isDemoJudge })),
-  );
+  const scenes: StoryboardScene[] = [];
+  // One after the other: where it is learnt from them, each reads the recorded scores.
+  for (const [index, scene] of input.scenes.entries())
+    scenes.push(await decided(deps, { scene, index: index + 1, request, learns, isDemoJudge }));
   refuseUnknownInDemo(deps, input, scenes);
   const demo = isDemoJudge || providersOf(scenes).some((name) => deps.media.isDemo(name));
   return { scenes, models, asked, demo };

@@ -13,11 +13,18 @@ function writeCursor(position: Position): string {
   return Buffer.from(JSON.stringify([position.createdAt, position.id])).toString('base64url');
 }
 
+const ourId = /^[\w:.-]{1,200}$/u;
+
+/** As PostgreSQL or ISO 8601 writes it: what else `Date` takes for a time the database does not. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/u.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 /** Throws `CursorInvalid`. */
 function readCursor(cursor: string): Position {
   try {
     const [createdAt, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (typeof createdAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(createdAt)))
+    if (typeof createdAt === 'string' && typeof id === 'string' && isTime(createdAt) && ourId.test(id))
       return { createdAt, id };
   } catch {
     // Not ours: said below.

@@ -31,6 +31,11 @@ export function createTeller(initial: Progress): Teller {
   return { progress: () => current, tell };
 }
 
+/** Text of models and people as Markdown that shows it and does nothing with it: no link, no line of its own. */
+export function inCode(text: string): string {
+  return `\`${text.replaceAll(/[`\s]+/gu, ' ')}\``;
+}
+
 /** Markdown: what is going on, the takes, and how a person answers. Workflows do not know where the API is: its page is a path. */
 function detailsOf({ doing, openReviewId }: Progress, takes: readonly TakeState[]): string {
   const answer =

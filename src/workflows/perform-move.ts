@@ -15,7 +15,7 @@ import { reasonWords } from '../domain/reason-words.ts';
 import { vendorOf } from '../domain/role.ts';
 import { lastVerdict, type LostCalls, lostCalls } from '../domain/section-state.ts';
 import { budgetExhaustedSignal, sectionAsksSignal, type SectionInput, type SectionResult } from './contract.ts';
-import { type createTeller, sayMove } from './describe.ts';
+import { type createTeller, inCode, sayMove } from './describe.ts';
 import { isJobEnded, reasonOf, untilCanceled } from './failure-reason.ts';
 import type { MediaSteps } from './media-steps.ts';
 import { modelActivities, record } from './proxies.ts';
@@ -202,7 +202,7 @@ async function askPerson(
   });
   tellJob(
     input,
-    `${input.section.number}. ${input.section.title}: ${reasonWords[move.reason]} (\`/reviews/${reviewId}\`)`,
+    `${input.section.number}. ${inCode(input.section.title)}: ${reasonWords[move.reason]} (${inCode(`/reviews/${reviewId}`)})`,
   );
   const answer = await askWatching(desk, questionOf(input, move, reviewId), { media, lost });
   tellJob(input, undefined);

@@ -11,6 +11,9 @@ export type Approval = { readonly item: ReviewItem | undefined; readonly isDone:
 
 const mostAtOnce = 50;
 
+/** What else is put there names no review. */
+const reviewIdForm = /^[\w-]{1,100}$/u;
+
 /** What a ticked box stands for: the review, its best take, and the bytes of that. Nothing where there is no such take. */
 export function tickValue({ id, status, subject, bestTake, contentHash, bestAsset }: ReviewItem): string | undefined {
   if (status !== 'open' || subject !== 'section' || bestTake === null || contentHash === null) return undefined;
@@ -34,7 +37,7 @@ async function approveOne(
   { value, by }: { readonly value: string; readonly by: Caller },
 ): Promise<Approval> {
   const [reviewId = '', take] = value.split(' ');
-  const item = await deps.store.reviews.item(reviewId);
+  const item = reviewIdForm.test(reviewId) ? await deps.store.reviews.item(reviewId) : undefined;
   if (item === undefined) return { item, isDone: false, text: 'there is no such review' };
   // A closed one goes on to the check that tells who decided it.
   if (item.status === 'open' && tickValue(item) !== value) {
@@ -48,7 +51,9 @@ async function approveOne(
     return { item, isDone, text: answer.kind === 'ignored' ? answer.because : text };
   } catch (error) {
     const problem = toProblem(error);
-    if (problem.status >= 500) throw error;
-    return { item, isDone: false, text: problem.message };
+    if (problem.status < 500) return { item, isDone: false, text: problem.message };
+    // The others are told of: theirs are applied whatever became of this one.
+    deps.logger.error({ err: error, reviewId }, 'one of several approvals failed');
+    return { item, isDone: false, text: 'whether it was approved is not known: look at it' };
   }
 }

@@ -35,7 +35,10 @@ function problemPage({ demo }: Pick<ApiDeps, 'demo'>, request: Request, problem:
     ${
       typed.length > 0 &&
       html`<h2>What you typed</h2>
-        <p class="dim">Nothing of it was applied. It is kept here to be copied.</p>
+        <p class="dim">
+          ${problem.status < 500 ? 'Nothing of it was applied.' : 'Whether it was applied is not known: look before you send it again.'}
+          It is kept here to be copied.
+        </p>
         ${typed.map(
           ([name, text]) =>
             html`<label>${fieldWords[name] ?? name}<textarea rows="4" readonly>${text}</textarea></label>`,
@@ -74,7 +77,7 @@ const fieldWords: Readonly<Record<string, string>> = {
 function typedTexts({ body }: Request): (readonly [name: string, text: string])[] {
   if (typeof body !== 'object' || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) =>
-    name in fieldWords && typeof value === 'string' && value.trim() !== '' ? [[name, value] as const] : [],
+    Object.hasOwn(fieldWords, name) && typeof value === 'string' && value.trim() !== '' ? [[name, value] as const] : [],
   );
 }
 

@@ -43,7 +43,7 @@ export function changedOnly(
     ...limitsInForce(shown.job),
   };
   const kept = Object.entries(form).filter(
-    ([name, value]) => before[name] === undefined || normal(before[name]) !== normal(value),
+    ([name, value]) => !Object.hasOwn(before, name) || normal(before[name] ?? '') !== normal(value),
   );
   const { take, ...rest } = Object.fromEntries(kept);
   return take !== undefined && form['verdict'] === 'approve' ? { ...rest, take } : rest;
