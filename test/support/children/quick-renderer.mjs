@@ -21,7 +21,7 @@ export function quickRenderer(real, load) {
     const pattern = `testsrc2=size=${width}x${height}:rate=${fps}:duration=${plannedDurationMs / 1000}`;
     await runMedia(
       'ffmpeg',
-      ['-v', 'error', '-f', 'lavfi', '-i', pattern, ...encodeArguments(quality), '/out/clip.mp4'],
+      ['-v', 'error', '-f', 'lavfi', '-i', pattern, ...encodeArguments({ quality }), '/out/clip.mp4'],
       {
         signal,
         writes: { 'clip.mp4': video },
