@@ -1,16 +1,12 @@
 // The page of a clip: versions side by side, hostile text as text, and forms that do what the API does.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 import { sampleClips, type SampleClips } from '../support/sample-clips.ts';
 
-let api: RunningApi;
+const api = useTestApi();
 let sample: SampleClips;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   count += 1;
   sample = await sampleClips(api.store, `clippage${count}`);

@@ -1,18 +1,14 @@
 // The cut of a job over HTTP: joined anew after a revert, and said so on the job's page, the clip's page and in the job's answer.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { sweepOnce } from '../../src/client/sweeper.ts';
 import { sampleClips, type SampleClips } from '../support/sample-clips.ts';
 import { sampleScene } from './sample-scenes.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
-let api: RunningApi;
+const api = useTestApi();
 let sample: SampleClips;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   count += 1;
   sample = await edited(`cutapi${count}`);

@@ -1,19 +1,15 @@
 // The page of an edit's job: the clip before and after it, what was asked for, and where both come from.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { sampleScene } from './sample-scenes.ts';
 import { testJob } from '../support/postgres.ts';
 import { sampleClips, type SampleClips } from '../support/sample-clips.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
-let api: RunningApi;
+const api = useTestApi();
 let sample: SampleClips;
 let editId: string;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   count += 1;
   sample = await sampleClips(api.store, `editpage${count}`);

@@ -1,18 +1,14 @@
 // Verdicts over HTTP: applied, pending while the worker is away, decided by somebody else, refused when they make no sense.
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { sweepOnce } from '../../src/client/sweeper.ts';
 import { testJob } from '../support/postgres.ts';
-import { type RunningApi, startTestApi, testCatalog } from './running-api.ts';
+import { useTestApi, testCatalog } from './running-api.ts';
 import { type Sample, sampleJob } from './sample-job.ts';
 
-let api: RunningApi;
+const api = useTestApi();
 let sample: Sample;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
   count += 1;
   sample = await sampleJob(api.store, `job${count}`);

@@ -1,13 +1,9 @@
 // The shape of a storyboard over HTTP: one for all of its scenes, wide where nothing is said (SPEC A1, R7).
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 
-let api: RunningApi;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
+const api = useTestApi();
 
 const scene = {
   sceneType: 'hook',

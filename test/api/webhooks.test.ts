@@ -1,22 +1,18 @@
 // Webhooks of media vendors: who is believed, what is known already, and who is told (CONTRACT, "HTTP").
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import type { CheckWebhook } from '../../src/api/api-deps.ts';
 import type { CallIntent } from '../../src/store/store.ts';
-import { type RunningApi, startTestApi } from './running-api.ts';
+import { useTestApi } from './running-api.ts';
 import { type SampleScenes, sampleScenes } from './sample-scenes.ts';
 
 const secret = 'the secret of one call';
-let api: RunningApi;
+const api = useTestApi();
 let sample: SampleScenes;
 let call: string;
 let count = 0;
-beforeAll(async () => {
-  api = await startTestApi();
-});
-afterAll(() => api.close());
 
 beforeEach(async () => {
   count += 1;
